@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What every Swift target of ours is built with. Warnings are errors, and a pointer at the C edge has to say `unsafe`.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
+
+func stage(_ name: String, path: String? = nil, resources: [Resource]? = nil, _ dependencies: Target.Dependency...)
+    -> Target
+{
+    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "sluice",
+    products: [.executable(name: "sluice", targets: ["Sluice"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The C libraries and their Swift owners; they know nothing of jobs.
+        .target(name: "CHiredis", path: "Sources/Drivers/CHiredis", linkerSettings: [.linkedLibrary("hiredis")]),
+        .target(name: "CCurl", path: "Sources/Drivers/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        stage(
+            "Redis", path: "Sources/Drivers/Redis", "CHiredis", product("Logging", "swift-log"),
+            product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOSSL", "swift-nio-ssl"),
+            product("NIOConcurrencyHelpers", "swift-nio"), product("DequeModule", "swift-collections")),
+        stage("Curl", path: "Sources/Drivers/Curl", "CCurl"),
+
+        // The values a prompt becomes, and the seams between the stages.
+        stage("JobFlow"),
+
+        // The stages, in the order a prompt travels. They never import each other.
+        stage(
+            "JobIntake", "JobFlow", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
+            product("Logging", "swift-log"), product("Metrics", "swift-metrics"), product("NIOCore", "swift-nio")),
+        stage(
+            "JobQueue", resources: [.embedInCode("Scripts")], "JobFlow", "Redis", product("Logging", "swift-log"),
+            product("ServiceLifecycle", "swift-service-lifecycle")),
+        stage(
+            "JobRunner", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
+            product("ServiceLifecycle", "swift-service-lifecycle")),
+        stage(
+            "LLMEndpoints", "JobFlow", "Curl", product("Logging", "swift-log"), product("Metrics", "swift-metrics")),
+        stage("RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
+        stage(
+            "PoolSimulator", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
+            product("Logging", "swift-log"), product("NIOCore", "swift-nio")),
+
+        // What the assembly needs.
+        stage("Settings", "JobFlow", product("Configuration", "swift-configuration")),
+        stage("Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
+        .executableTarget(
+            name: "Sluice",
+            dependencies: [
+                "Curl", "JobFlow", "JobIntake", "JobQueue", "JobRunner", "LLMEndpoints", "PoolSimulator", "Redis",
+                "RunAudit", "Settings", "Telemetry",
+                product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),
+                product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
+                product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
+                product("ServiceLifecycle", "swift-service-lifecycle"),
+                product("UnixSignals", "swift-service-lifecycle"), product("Subprocess", "swift-subprocess"), product("SystemPackage", "swift-system"),
+            ], swiftSettings: strict),
+
+        // Clocks, an in-memory queue and the contract suites; never linked by the executable.
+        stage("TestKit", "JobFlow"),
+        tests("RunAuditTests", "RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
+        tests("SettingsTests", "Settings", "JobFlow"),
+        tests("SystemTests", "Curl", "JobFlow", "RunAudit"),
+        tests("TelemetryTests", "Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
+    ],
+    swiftLanguageModes: [.v6]
+)
