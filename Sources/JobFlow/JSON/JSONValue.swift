@@ -1,0 +1,107 @@
+/// One value inside a JSON text that was checked as a whole. Shares the bytes of the text.
+package struct JSONValue: Sendable {
+    package let kind: JSONKind
+    /// The value as it was written.
+    package let raw: ArraySlice<UInt8>
+
+    /// Checks a whole text.
+    package init(parsing bytes: [UInt8]) throws(JSONFault) {
+        try self.init(parsing: bytes[...])
+    }
+
+    /// Checks a whole text. Offsets of a fault count from the start of `bytes`.
+    package init(parsing bytes: ArraySlice<UInt8>) throws(JSONFault) {
+        var index = 0
+        let span = bytes.span
+        JSONScanner.skipSpace(span, &index)
+        let start = index
+        let kind = try JSONScanner.skipValue(span, &index)
+        let end = index
+        JSONScanner.skipSpace(span, &index)
+        guard index == span.count else { throw JSONFault(index, "unexpected text behind the value") }
+        self.init(checked: kind, bytes[bytes.startIndex + start..<bytes.startIndex + end])
+    }
+
+    init(checked kind: JSONKind, _ raw: ArraySlice<UInt8>) {
+        self.kind = kind
+        self.raw = raw
+    }
+
+    package var isNull: Bool { kind == .null }
+
+    package var string: String? {
+        kind == .string ? JSONScanner.decodeString(raw.dropFirst().dropLast()) : nil
+    }
+
+    package var double: Double? {
+        kind == .number ? Double(String(decoding: raw, as: UTF8.self)) : nil
+    }
+
+    /// A whole number; `2.0` and `2e3` count, `2.5` does not.
+    package var int: Int? {
+        guard kind == .number else { return nil }
+        let text = String(decoding: raw, as: UTF8.self)
+        return Int(text) ?? Double(text).flatMap(Int.init(exactly:))
+    }
+
+    package var int64: Int64? { int.map(Int64.init) }
+
+    package var bool: Bool? {
+        kind == .bool ? raw.first == UInt8(ascii: "t") : nil
+    }
+
+    package var object: JSONObject? { kind == .object ? JSONObject(checked: raw) : nil }
+
+    /// The elements of an array; nil for anything else.
+    package var array: [JSONValue]? {
+        guard kind == .array else { return nil }
+        var values: [JSONValue] = []
+        var index = 0
+        do {
+            try JSONScanner.skipArray(raw.span, &index, depth: 0) { kind, range in
+                values.append(JSONValue(checked: kind, raw[raw.startIndex + range.lowerBound..<raw.startIndex + range.upperBound]))
+            }
+        } catch { return nil }
+        return values
+    }
+}
+
+/// The members of one JSON object, in the order they were written.
+package struct JSONObject: Sendable {
+    package private(set) var members: [(key: String, value: JSONValue)] = []
+    /// The object as it was written.
+    package let raw: ArraySlice<UInt8>
+
+    /// Checks a whole text that has to be one object.
+    package init(parsing bytes: [UInt8]) throws(JSONFault) {
+        let value = try JSONValue(parsing: bytes)
+        guard let object = value.object else { throw JSONFault(0, "an object was expected, this is \(value.kind.rawValue)") }
+        self = object
+    }
+
+    init?(checked raw: ArraySlice<UInt8>) {
+        var index = 0
+        var found: [(key: String, value: JSONValue)] = []
+        do {
+            try JSONScanner.skipObject(raw.span, &index, depth: 0) { (key, value) throws(JSONFault) in
+                let base = raw.startIndex
+                let name = JSONScanner.decodeString(raw[base + key.lowerBound..<base + key.upperBound])
+                let slice = raw[base + value.range.lowerBound..<base + value.range.upperBound]
+                found.append((name, JSONValue(checked: value.kind, slice)))
+            }
+        } catch { return nil }
+        members = found
+        self.raw = raw
+    }
+
+    /// The value under a key; the last one if it stands there more than once.
+    package subscript(key: String) -> JSONValue? {
+        members.last { $0.key == key }?.value
+    }
+
+    /// A key that stands there more than once.
+    package var duplicateKey: String? {
+        var seen: Set<String> = []
+        return members.first { !seen.insert($0.key).inserted }?.key
+    }
+}

@@ -1,0 +1,63 @@
+/// What a client asked for. It never changes after the job is accepted.
+package struct JobSpec: Sendable, Equatable {
+    package var id: JobID
+    package var queue: String
+    package var path: UpstreamPath
+    /// The model named in the body; nil lets any endpoint serve it.
+    package var model: String?
+    /// The upstream request as the client sent it: opaque bytes of one JSON object.
+    package var body: [UInt8]
+    package var createdAt: Timestamp
+    /// Not started or not finished by then: `expired`.
+    package var deadline: Timestamp?
+    package var maxAttempts: Int
+    package var customID: String?
+    /// The client's `metadata` object, byte for byte.
+    package var metadata: [UInt8]?
+    /// The client's own `x-request-id` or ours: in every log line, ledger row and upstream call of the job.
+    package var correlationID: String
+    package var cache: CacheChoice
+    package var idempotency: Idempotency?
+
+    package init(
+        id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
+        deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
+        correlationID: String, cache: CacheChoice = .standard, idempotency: Idempotency? = nil
+    ) {
+        self.id = id
+        self.queue = queue
+        self.path = path
+        self.model = model
+        self.body = body
+        self.createdAt = createdAt
+        self.deadline = deadline
+        self.maxAttempts = maxAttempts
+        self.customID = customID
+        self.metadata = metadata
+        self.correlationID = correlationID
+        self.cache = cache
+        self.idempotency = idempotency
+    }
+}
+
+/// Whether a stored answer may serve this job, and its answer be stored.
+package enum CacheChoice: Sendable, Equatable {
+    /// As worker.json says.
+    case standard
+    case off
+    /// Kept for so many seconds.
+    case on(ttlSeconds: Int)
+}
+
+/// How a client's repeated request is known again.
+package struct Idempotency: Sendable, Equatable {
+    /// A digest of the caller and the key that it chose; the key itself is not kept.
+    package var key: String
+    /// A digest of the request, so that the same key with other content is refused.
+    package var content: String
+
+    package init(key: String, content: String) {
+        self.key = key
+        self.content = content
+    }
+}

@@ -1,0 +1,124 @@
+/// The seam to the endpoint pool: chooses an endpoint, calls it once, and says what came of it. Never throws: a failed
+/// call is a value.
+package protocol PromptCompleter: Sendable {
+    /// How many calls could start now.
+    func capacity() -> PoolCapacity
+
+    /// One call on one endpoint that is not in `tried`.
+    func complete(_ prompt: Prompt, avoiding tried: Set<String>) async -> CompletionOutcome
+}
+
+/// What the pool needs to know of a job.
+package struct Prompt: Sendable {
+    package var job: JobID
+    package var path: UpstreamPath
+    package var model: String?
+    package var body: [UInt8]
+    package var correlationID: String
+    package var attempt: Int
+    package var deadline: Timestamp?
+
+    package init(spec: JobSpec, attempt: Int) {
+        self.job = spec.id
+        self.path = spec.path
+        self.model = spec.model
+        self.body = spec.body
+        self.correlationID = spec.correlationID
+        self.attempt = attempt
+        self.deadline = spec.deadline
+    }
+}
+
+package struct PoolCapacity: Sendable, Equatable {
+    /// Calls that could start now; `Int.max` when nothing limits them.
+    package var calls: Int
+    /// When `calls` is zero: how long until an endpoint may open. Nil when one frees up by a call's end.
+    package var opensIn: Duration?
+
+    package init(calls: Int, opensIn: Duration? = nil) {
+        self.calls = calls
+        self.opensIn = opensIn
+    }
+}
+
+package enum CompletionOutcome: Sendable {
+    case called(CallReport)
+    /// No endpoint can take this job now; one may after so long.
+    case unavailable(retryAfter: Duration)
+    /// Every endpoint that serves the model was tried in this round already.
+    case exhausted
+    /// No endpoint of the pool serves this model.
+    case unserved
+}
+
+/// One finished upstream call.
+package struct CallReport: Sendable {
+    package var endpoint: String
+    package var region: String
+    package var tier: String
+    package var startedAt: Timestamp
+    package var endedAt: Timestamp
+    package var statusCode: Int?
+    package var upstreamRequestID: String?
+    package var usage: TokenUsage?
+    package var billed: Attempt.Billed
+    package var outcome: Outcome
+
+    package enum Outcome: Sendable {
+        case answered(JobResult)
+        case failed(CallFailure)
+    }
+
+    package init(
+        endpoint: String, region: String, tier: String, startedAt: Timestamp, endedAt: Timestamp, statusCode: Int?,
+        upstreamRequestID: String?, usage: TokenUsage?, billed: Attempt.Billed, outcome: Outcome
+    ) {
+        self.endpoint = endpoint
+        self.region = region
+        self.tier = tier
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.statusCode = statusCode
+        self.upstreamRequestID = upstreamRequestID
+        self.usage = usage
+        self.billed = billed
+        self.outcome = outcome
+    }
+}
+
+package struct CallFailure: Error, Sendable, Equatable {
+    /// A constant word for ledger, log and metric: `throttled`, `server_error`, `timeout`, `content_filter` …
+    package var reason: String
+    package var remedy: Remedy
+    /// Whether it is charged to the job's `max_attempts`. A throttled call is not: a full pool is no fault of the job.
+    package var isCounted: Bool
+    /// The wait that the upstream asked for.
+    package var retryAfter: Duration?
+    /// What the client reads if this was the last attempt.
+    package var error: JobError
+    /// The upstream's own answer, for the client, where there was one.
+    package var answer: JobResult?
+
+    /// We closed the call ourselves; it says nothing about the job.
+    package var isCancelled: Bool { reason == Self.cancelledReason }
+    package static let cancelledReason = "cancelled"
+
+    package enum Remedy: String, Sendable {
+        /// The same request can succeed on another endpoint, or later.
+        case retry
+        /// The request itself is at fault; it would fail everywhere.
+        case giveUp
+    }
+
+    package init(
+        reason: String, remedy: Remedy, isCounted: Bool = true, retryAfter: Duration? = nil, error: JobError,
+        answer: JobResult? = nil
+    ) {
+        self.reason = reason
+        self.remedy = remedy
+        self.isCounted = isCounted
+        self.retryAfter = retryAfter
+        self.error = error
+        self.answer = answer
+    }
+}
