@@ -1,0 +1,69 @@
+// What Swift cannot do itself with libcurl: variadic calls, C callbacks, epoll and eventfd.
+//
+// Ownership. A `ccurl_transfer` owns its easy handle, its header list, its copy of the request body and both response
+// buffers; `ccurl_transfer_free` frees them all. A `ccurl_loop` owns the multi handle, the epoll set and the eventfd; it
+// borrows a transfer from `ccurl_loop_add` until `ccurl_loop_remove` or `ccurl_loop_next_finished` gives it back, and in
+// that time only the loop's thread may touch the transfer.
+#ifndef CCURL_H
+#define CCURL_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ccurl_transfer ccurl_transfer;
+
+/// NULL when memory is short.
+ccurl_transfer *ccurl_transfer_new(void);
+void ccurl_transfer_free(ccurl_transfer *transfer);
+/// Back to new: options, headers, body and response are gone (and freed), the easy handle's memory is kept.
+void ccurl_transfer_reset(ccurl_transfer *transfer);
+
+CURLcode ccurl_set_long(ccurl_transfer *transfer, CURLoption option, long value);
+CURLcode ccurl_set_offset(ccurl_transfer *transfer, CURLoption option, int64_t value);
+/// libcurl copies the string.
+CURLcode ccurl_set_string(ccurl_transfer *transfer, CURLoption option, const char *value);
+/// Copies the body and makes the request one that carries a body, though it be empty.
+CURLcode ccurl_set_body(ccurl_transfer *transfer, const uint8_t *bytes, size_t count);
+CURLcode ccurl_add_header(ccurl_transfer *transfer, const char *line);
+/// The most response bytes to keep; more ends the transfer, and `ccurl_too_large` says so.
+void ccurl_set_limits(ccurl_transfer *transfer, size_t head, size_t body);
+/// Whether libcurl may send the request again by itself after a kept-alive connection broke under it.
+void ccurl_set_repeatable(ccurl_transfer *transfer, bool repeatable);
+
+long ccurl_status(const ccurl_transfer *transfer);
+/// How many bytes of the request the kernel took; 0 means that no server can have seen any of it.
+int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer);
+bool ccurl_too_large(const ccurl_transfer *transfer);
+/// libcurl's own words for the last error; empty when it had none.
+const char *ccurl_error_text(const ccurl_transfer *transfer);
+/// The header lines of the final response with their line ends, without status line and trailers.
+const uint8_t *ccurl_head(const ccurl_transfer *transfer, size_t *count);
+const uint8_t *ccurl_body(const ccurl_transfer *transfer, size_t *count);
+
+typedef struct ccurl_loop ccurl_loop;
+
+typedef enum { CCURL_IDLE, CCURL_WOKEN, CCURL_BROKEN } ccurl_turn;
+
+/// NULL when the kernel or libcurl refuses.
+ccurl_loop *ccurl_loop_new(long maximum_connections, long maximum_host_connections, bool multiplex);
+/// Closes every connection. On the loop's thread, after all transfers were given back.
+void ccurl_loop_close(ccurl_loop *loop);
+/// After the last `ccurl_loop_wake`.
+void ccurl_loop_free(ccurl_loop *loop);
+
+CURLMcode ccurl_loop_add(ccurl_loop *loop, ccurl_transfer *transfer, uint64_t id);
+/// Ends the transfer wherever it is; a connection it had to itself is closed at once.
+void ccurl_loop_remove(ccurl_loop *loop, ccurl_transfer *transfer);
+/// Waits for sockets, timers or a wake-up and serves them once.
+ccurl_turn ccurl_loop_turn(ccurl_loop *loop);
+/// Gives back one ended transfer; false when there is none.
+bool ccurl_loop_next_finished(ccurl_loop *loop, uint64_t *id, CURLcode *code);
+/// From any thread.
+void ccurl_loop_wake(ccurl_loop *loop);
+
+/// Keeps the calling thread (and the resolver threads it starts) from taking the process's signals.
+void ccurl_block_signals(void);
+
+#endif

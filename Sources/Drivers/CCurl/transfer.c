@@ -1,0 +1,171 @@
+#include "transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+// A buffer up to this size stays with a reused transfer.
+enum { KEPT_CAPACITY = 16 * 1024, FIRST_CAPACITY = 2 * 1024 };
+
+/// False when memory is short.
+static bool sink_append(sink *sink, const char *bytes, size_t count) {
+    if (sink->count + count > sink->capacity) {
+        size_t capacity = sink->capacity ? sink->capacity : FIRST_CAPACITY;
+        while (capacity < sink->count + count) capacity *= 2;
+        uint8_t *grown = realloc(sink->bytes, capacity);
+        if (!grown) return false;
+        sink->bytes = grown;
+        sink->capacity = capacity;
+    }
+    memcpy(sink->bytes + sink->count, bytes, count);
+    sink->count += count;
+    return true;
+}
+
+static void sink_reset(sink *sink) {
+    sink->count = sink->limit = 0;
+    if (sink->capacity <= KEPT_CAPACITY) return;
+    free(sink->bytes);
+    sink->bytes = NULL;
+    sink->capacity = 0;
+}
+
+static size_t receive(ccurl_transfer *transfer, sink *sink, const char *bytes, size_t count) {
+    transfer->too_large = count > sink->limit - sink->count;
+    return !transfer->too_large && sink_append(sink, bytes, count) ? count : CURL_WRITEFUNC_ERROR;
+}
+
+static size_t receive_body(char *bytes, size_t size, size_t count, void *context) {
+    ccurl_transfer *transfer = context;
+    return receive(transfer, &transfer->body, bytes, size * count);
+}
+
+// A status line starts a response (an interim 100 may come before the final one); an empty line ends its head. What
+// comes after it are trailers, which must not pass for headers.
+static size_t receive_header(char *bytes, size_t size, size_t count, void *context) {
+    ccurl_transfer *transfer = context;
+    size_t length = size * count;
+    if (length >= 5 && strncasecmp(bytes, "HTTP/", 5) == 0) {
+        transfer->head.count = 0;
+        transfer->head_is_complete = false;
+        return length;
+    }
+    if (transfer->head_is_complete) return length;
+    if (length <= 2 && (length == 0 || bytes[0] == '\r' || bytes[0] == '\n')) {
+        transfer->head_is_complete = true;
+        return length;
+    }
+    return receive(transfer, &transfer->head, bytes, length);
+}
+
+// libcurl calls this each time it is about to send the request. When a reused connection breaks before the answer,
+// libcurl repeats the request on a new one, unasked; a server may have acted on the first. So it is refused here, and
+// the caller, who knows what a repetition costs, decides.
+static int before_request(void *context, char *remote, char *local, int remote_port, int local_port) {
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    ccurl_transfer *transfer = context;
+    bool repetition = ccurl_request_bytes_sent(transfer) > 0;
+    return repetition && !transfer->repeatable ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static void install(ccurl_transfer *transfer) {
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+}
+
+ccurl_transfer *ccurl_transfer_new(void) {
+    ccurl_transfer *transfer = calloc(1, sizeof *transfer);
+    if (!transfer) return NULL;
+    transfer->easy = curl_easy_init();
+    if (!transfer->easy) {
+        free(transfer);
+        return NULL;
+    }
+    install(transfer);
+    return transfer;
+}
+
+void ccurl_transfer_free(ccurl_transfer *transfer) {
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->headers);
+    free(transfer->head.bytes);
+    free(transfer->body.bytes);
+    free(transfer);
+}
+
+void ccurl_transfer_reset(ccurl_transfer *transfer) {
+    curl_easy_reset(transfer->easy);
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+    sink_reset(&transfer->head);
+    sink_reset(&transfer->body);
+    transfer->head_is_complete = transfer->too_large = transfer->repeatable = false;
+    transfer->error[0] = 0;
+    install(transfer);
+}
+
+CURLcode ccurl_set_long(ccurl_transfer *transfer, CURLoption option, long value) {
+    return (curl_easy_setopt)(transfer->easy, option, value);
+}
+
+CURLcode ccurl_set_offset(ccurl_transfer *transfer, CURLoption option, int64_t value) {
+    return (curl_easy_setopt)(transfer->easy, option, (curl_off_t)value);
+}
+
+CURLcode ccurl_set_string(ccurl_transfer *transfer, CURLoption option, const char *value) {
+    return (curl_easy_setopt)(transfer->easy, option, value);
+}
+
+CURLcode ccurl_set_body(ccurl_transfer *transfer, const uint8_t *bytes, size_t count) {
+    // The size has to be known before the bytes are copied.
+    CURLcode code = curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+    if (code != CURLE_OK) return code;
+    return curl_easy_setopt(transfer->easy, CURLOPT_COPYPOSTFIELDS, count ? (const char *)bytes : "");
+}
+
+CURLcode ccurl_add_header(ccurl_transfer *transfer, const char *line) {
+    struct curl_slist *headers = curl_slist_append(transfer->headers, line);
+    if (!headers) return CURLE_OUT_OF_MEMORY;
+    transfer->headers = headers;
+    return curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, headers);
+}
+
+void ccurl_set_limits(ccurl_transfer *transfer, size_t head, size_t body) {
+    transfer->head.limit = head;
+    transfer->body.limit = body;
+}
+
+void ccurl_set_repeatable(ccurl_transfer *transfer, bool repeatable) { transfer->repeatable = repeatable; }
+
+long ccurl_status(const ccurl_transfer *transfer) {
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer) {
+    long sent = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent);
+    return sent;
+}
+
+bool ccurl_too_large(const ccurl_transfer *transfer) { return transfer->too_large; }
+
+const char *ccurl_error_text(const ccurl_transfer *transfer) { return transfer->error; }
+
+const uint8_t *ccurl_head(const ccurl_transfer *transfer, size_t *count) {
+    *count = transfer->head.count;
+    return transfer->head.bytes;
+}
+
+const uint8_t *ccurl_body(const ccurl_transfer *transfer, size_t *count) {
+    *count = transfer->body.count;
+    return transfer->body.bytes;
+}

@@ -1,0 +1,72 @@
+import CCurl
+
+/// One exchange in libcurl's memory: the easy handle and all it points to, freed with this object.
+///
+/// `@unchecked Sendable` is safe because one party at a time has it: the sender prepares it, hands it to the loop
+/// through the inbox's lock, and has it back when its continuation is resumed.
+@safe final class CurlTransfer: @unchecked Sendable {
+    let handle: OpaquePointer
+
+    init() throws(CurlError) {
+        guard let handle = unsafe ccurl_transfer_new() else { throw .outOfMemory }
+        unsafe self.handle = handle
+    }
+
+    deinit { unsafe ccurl_transfer_free(handle) }
+
+    /// Forgets the exchange, and with it the caller's keys and prompt.
+    func reset() { unsafe ccurl_transfer_reset(handle) }
+}
+
+// MARK: - What came of it
+
+extension CurlTransfer {
+    func outcome(_ end: TransferEnd) throws(CurlError) -> CurlResponse {
+        switch end {
+        case .finished(let code) where code == CURLE_OK.rawValue: return response
+        case .finished(let code): throw failure(CURLcode(rawValue: code))
+        case .refused(let code): throw refusal(CURLMcode(rawValue: code))
+        case .cancelled: throw ended(.cancelled, "the request was cancelled")
+        case .closed: throw ended(.closed, "the client was shut down")
+        }
+    }
+
+    private var requestWasSent: Bool { unsafe ccurl_request_bytes_sent(handle) > 0 }
+
+    private var response: CurlResponse {
+        var count = 0
+        let head = unsafe UnsafeBufferPointer(start: ccurl_head(handle, &count), count: count)
+        let headers = unsafe CurlHeaders(lines: head)
+        let body = unsafe UnsafeBufferPointer(start: ccurl_body(handle, &count), count: count)
+        return unsafe CurlResponse(status: ccurl_status(handle), headers: headers, body: Array(body))
+    }
+
+    private func ended(_ kind: CurlError.Kind, _ message: String) -> CurlError {
+        CurlError(kind: kind, message: message, requestWasSent: requestWasSent)
+    }
+
+    private func refusal(_ code: CURLMcode) -> CurlError {
+        let text = unsafe String(cString: curl_multi_strerror(code))
+        return CurlError(kind: .other, message: "libcurl did not take the request: \(text)", requestWasSent: false)
+    }
+
+    private func failure(_ code: CURLcode) -> CurlError {
+        let sent = requestWasSent
+        let tooLarge = unsafe ccurl_too_large(handle)
+        let kind = CurlError.kind(of: code, requestWasSent: sent, tooLarge: tooLarge)
+        return CurlError(
+            kind: kind, code: Int32(code.rawValue), message: message(code, kind: kind), requestWasSent: sent)
+    }
+
+    /// libcurl's own text is more exact, but only before the request is sent is it certain not to quote the exchange.
+    private func message(_ code: CURLcode, kind: CurlError.Kind) -> String {
+        let general = unsafe String(cString: curl_easy_strerror(code))
+        switch kind {
+        case .unresolvedHost, .connectionFailed, .tls:
+            let exact = unsafe String(cString: ccurl_error_text(handle))
+            return exact.isEmpty ? general : exact
+        default:
+            return code == CURLE_ABORTED_BY_CALLBACK ? "a reused connection broke before the answer" : general
+        }
+    }
+}
