@@ -1,0 +1,19 @@
+import JobFlow
+
+/// Every key in Redis. All keys of one partition carry one hash tag, so that one script may touch them all.
+enum QueueKeys {
+    /// KEYS[1] of every script; the scripts build the other names from it.
+    static func prefix(_ partition: Int) -> String { "sluice:{\(partition)}:" }
+
+    static func record(_ id: JobID) -> String { prefix(id.partition) + "job:\(id)" }
+
+    /// A list with at most one marker; an idle worker blocks on it.
+    static func wake(_ partition: Int) -> String { prefix(partition) + "wake" }
+
+    /// The channel on which ended jobs are announced to intakes that wait for them.
+    static func ended(_ partition: Int) -> String { prefix(partition) + "ended" }
+
+    static func census(_ partition: Int) -> String { prefix(partition) + "census" }
+
+    static func stream(_ queue: String, _ partition: Int) -> String { prefix(partition) + "stream:" + queue }
+}

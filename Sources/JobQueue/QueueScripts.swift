@@ -1,0 +1,18 @@
+import Redis
+
+/// The Lua scripts, built into the program. Each is sent with `common.lua` in front and called by its hash, so that two
+/// versions can run side by side while a fleet is upgraded.
+enum QueueScripts {
+    static let submit = script("submit", PackageResources.submit_lua, flags: "")
+    static let claim = script("claim", PackageResources.claim_lua)
+    static let renew = script("renew", PackageResources.renew_lua)
+    static let settle = script("settle", PackageResources.settle_lua)
+    static let watch = script("watch", PackageResources.watch_lua)
+
+    /// - Parameter flags: a full server refuses new jobs before the script starts; those that it has must go on, or they
+    ///   would never leave it.
+    private static func script(_ name: String, _ source: [UInt8], flags: String = "flags=allow-oom") -> RedisScript {
+        let text = String(decoding: PackageResources.common_lua + source, as: UTF8.self)
+        return RedisScript(name: name, source: "#!lua \(flags)\n" + text)
+    }
+}

@@ -1,0 +1,52 @@
+import JobFlow
+import Redis
+
+/// Reads a job back from its hash. The body stays where it is: nobody who polls needs it.
+enum ReadRecord {
+    /// `state` has to be the first: `watch.lua` relies on it.
+    static let fields = [
+        "state", "meta", "rows", "started", "finished", "next", "status", "answer", "served", "endpoint", "usage", "error",
+        "ledger",
+    ]
+
+    static func arguments(_ id: JobID) -> [RedisArgument] {
+        ["HMGET", .string(QueueKeys.record(id))] + fields.map(RedisArgument.string)
+    }
+
+    static func watchArguments(_ id: JobID) -> [RedisArgument] {
+        [.string(id.description)] + fields.map(RedisArgument.string)
+    }
+
+    /// Nil if there is no such record.
+    static func record(_ id: JobID, _ reply: RedisReply) throws(StoreError) -> JobRecord? {
+        guard let values = reply.array, values.count == fields.count else { throw .unexpected("watch") }
+        guard let word = values[0].string else { return nil }
+        guard let state = JobState(rawValue: word), let meta = values[1].bytes,
+            let spec = JobSpec(id: id, meta: Array(meta), body: [])
+        else { throw StoreError(.protocolViolation, "the record of \(id) cannot be read") }
+        return JobRecord(
+            spec: spec, state: state, attempts: values[2].int ?? 0, startedAt: moment(values[3]),
+            finishedAt: moment(values[4]), nextAttemptAt: state == .scheduled ? moment(values[5]) : nil,
+            result: result(status: values[6], answer: values[7], served: values[8], endpoint: values[9]),
+            error: parse(values[11], JobError.init), usage: parse(values[10], TokenUsage.init),
+            ledger: values[12].bytes.map(Array.init) ?? [])
+    }
+
+    private static func moment(_ reply: RedisReply) -> Timestamp? {
+        reply.int.map { Timestamp(milliseconds: Int64($0)) }
+    }
+
+    private static func result(
+        status: RedisReply, answer: RedisReply, served: RedisReply, endpoint: RedisReply
+    ) -> JobResult? {
+        guard let status = status.int, let answer = answer.bytes else { return nil }
+        return JobResult(
+            statusCode: status, body: Array(answer),
+            servedBy: served.string.flatMap(JobResult.ServedBy.init) ?? .endpoint, endpoint: endpoint.string)
+    }
+
+    private static func parse<Value>(_ reply: RedisReply, _ make: (JSONObject) -> Value?) -> Value? {
+        guard let bytes = reply.bytes, let json = try? JSONObject(parsing: Array(bytes)) else { return nil }
+        return make(json)
+    }
+}

@@ -1,0 +1,168 @@
+package import JobFlow
+package import Logging
+package import Redis
+import ServiceLifecycle
+
+/// The queue on Redis: the only owner of its keys. Each verb is one script (see `Scripts/`); submissions and settlements
+/// that meet are sent together.
+package final class RedisJobStore: JobStore, Service {
+    let client: RedisClient
+    private let configuration: QueueConfiguration
+    private let submissions: [Batcher<JobSpec, SubmitOutcome>]
+    private let settlements: [Batcher<Settlement, SettleOutcome>]
+    private let watch = EndWatch()
+    private let logger: Logger
+
+    /// - Parameter client: has to be running for as long as the store does.
+    package init(client: RedisClient, configuration: QueueConfiguration, logger: Logger) {
+        self.client = client
+        self.configuration = configuration
+        self.logger = logger
+        let partitions = 0..<configuration.partitions
+        submissions = partitions.map { partition in
+            Batcher(size: SubmitJobs.size) { jobs in
+                await Self.evaluate(client, QueueScripts.submit, partition, SubmitJobs.arguments(jobs, configuration)) {
+                    SubmitJobs.outcomes($0)
+                }
+            }
+        }
+        settlements = partitions.map { partition in
+            Batcher(size: SettleClaims.size) { settlements in
+                let arguments = SettleClaims.arguments(settlements, configuration)
+                return await Self.evaluate(client, QueueScripts.settle, partition, arguments) {
+                    $0.array?.map { $0.int == 1 ? .settled : .lost }
+                }
+            }
+        }
+    }
+
+    /// Carries batches and listens for ended jobs, until graceful shutdown or cancellation. Stop it after everything
+    /// that submits and settles.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for batcher in self.submissions { group.addTask { await batcher.run() } }
+                for batcher in self.settlements { group.addTask { await batcher.run() } }
+                group.addTask { await self.listen() }
+            }
+        }
+    }
+
+    package func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
+        try await submissions[try index(spec.id.partition)].call(spec)
+    }
+
+    package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound {
+        let arguments = ClaimJobs.arguments(request, configuration)
+        return try await Self.evaluate(client, QueueScripts.claim, request.partition, arguments, ClaimJobs.round).get()
+    }
+
+    package func renew(_ claims: [Claim], worker: String, lease: Duration) async throws(StoreError) -> Set<JobID> {
+        var lost: Set<JobID> = []
+        for (partition, claims) in Dictionary(grouping: claims, by: \.spec.id.partition) {
+            let arguments: [RedisArgument] =
+                [.integer(Int(lease.wholeMilliseconds))]
+                + claims.flatMap { [.string($0.spec.id.description), .integer($0.epoch)] }
+            lost.formUnion(
+                try await Self.evaluate(client, QueueScripts.renew, partition, arguments) {
+                    $0.array.map { $0.compactMap(\.string).compactMap(JobID.init) }
+                }.get())
+        }
+        return lost
+    }
+
+    package func settle(_ settlement: Settlement) async throws(StoreError) -> SettleOutcome {
+        try await settlements[try index(settlement.id.partition)].call(settlement)
+    }
+
+    package func record(_ id: JobID) async throws(StoreError) -> JobRecord? {
+        guard id.partition < configuration.partitions else { return nil }
+        let reply: RedisReply
+        do { reply = try await client.send(ReadRecord.arguments(id)) } catch { throw StoreError(error) }
+        return try ReadRecord.record(id, reply)
+    }
+
+    package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
+        guard id.partition < configuration.partitions else { return nil }
+        let clock = ContinuousClock()
+        let deadline = clock.now + wait
+        while true {
+            let ticket = watch.register(id)
+            defer { watch.leave(ticket) }
+            let record = try await watchedRecord(id)
+            let left = Task.isCancelled ? .zero : deadline - clock.now
+            guard let record, !record.state.isTerminal, left > .zero else { return record }
+            await self.wait(ticket, atMost: left)
+        }
+    }
+
+    package func waitForWork(_ partitions: [Int], atMost wait: Duration) async throws(StoreError) {
+        let keys = partitions.map { RedisArgument.string(QueueKeys.wake($0)) }
+        let seconds = RedisArgument.string(String(max(0.001, wait.inSeconds)))
+        do { _ = try await client.blocking(["BLPOP"] + keys + [seconds], timeout: wait) } catch { throw StoreError(error) }
+    }
+
+    package func census() async throws(StoreError) -> [QueueCensus] {
+        let queues = configuration.queues
+        var parts: [[QueueCensus]] = []
+        for partition in 0..<configuration.partitions {
+            let replies: [RedisReply]
+            do { replies = try await client.pipeline(TakeCensus.commands(partition, queues: queues)) } catch {
+                throw StoreError(error)
+            }
+            guard let part = TakeCensus.census(replies, queues: queues) else { throw .unexpected("census") }
+            parts.append(part)
+        }
+        return TakeCensus.sum(parts)
+    }
+
+    private func watchedRecord(_ id: JobID) async throws(StoreError) -> JobRecord? {
+        let reply = await Self.evaluate(client, QueueScripts.watch, id.partition, ReadRecord.watchArguments(id)) { $0 }
+        return try ReadRecord.record(id, try reply.get())
+    }
+
+    private func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration) async {
+        await withTaskGroup { group in
+            group.addTask { await self.watch.wait(ticket) }
+            group.addTask { try? await Task.sleep(for: wait) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func listen() async {
+        let channels = (0..<configuration.partitions).map(QueueKeys.ended)
+        do {
+            try await client.subscribe(
+                channels,
+                onMessage: { _, payload in
+                    if let id = JobID(String(decoding: payload, as: UTF8.self)) { self.watch.announce(id) }
+                }, onGap: { self.watch.announceAll() })
+        } catch {
+            if !Task.isCancelled { logger.error("subscription ended", metadata: ["error": "\(error)"]) }
+        }
+    }
+
+    private func index(_ partition: Int) throws(StoreError) -> Int {
+        guard partition < configuration.partitions else {
+            throw StoreError(.protocolViolation, "partition \(partition) is beyond the \(configuration.partitions) of worker.json")
+        }
+        return partition
+    }
+
+    private static func evaluate<Value: Sendable>(
+        _ client: RedisClient, _ script: RedisScript, _ partition: Int, _ arguments: [RedisArgument],
+        _ read: (RedisReply) -> Value?
+    ) async -> Result<Value, StoreError> {
+        do {
+            let reply = try await client.evaluate(
+                script, keys: [.string(QueueKeys.prefix(partition))], arguments: arguments)
+            guard let value = read(reply) else {
+                return .failure(StoreError(.protocolViolation, "script \(script.name) gave a reply of another shape"))
+            }
+            return .success(value)
+        } catch {
+            return .failure(StoreError(error))
+        }
+    }
+}

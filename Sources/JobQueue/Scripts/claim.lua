@@ -1,0 +1,145 @@
+-- One visit of a worker: housekeeping of the partition, then up to `limit` jobs under a lease.
+-- KEYS  1 prefix of the partition
+-- ARGV  1 worker  2 lease (ms)  3 limit (0: housekeeping only)  4 bound on housekeeping steps of each kind
+--       5 crashes after which a job is buried as poison  6 bytes of jobs after which no more are taken
+--       then three for each queue: name, its share of `limit`, how long its ended records are kept (ms)
+-- returns {claims, 1 if jobs are left in the streams else 0, ms until the next retry is due (-1: none waits),
+--          leases taken back, ended jobs}
+--   claim     {id, epoch, ledger rows, attempts spent, rounds, meta, body}
+--   ended job {id, queue, state}
+local worker, lease, limit, bound = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local poison, budget = tonumber(ARGV[5]), tonumber(ARGV[6])
+local queues, ttls, ended = {}, {}, {}
+for i = 7, #ARGV, 3 do
+  queues[#queues + 1] = { name = ARGV[i], share = tonumber(ARGV[i + 1]) }
+  ttls[ARGV[i]] = ARGV[i + 2]
+end
+
+local function end_here(id, queue, from, state, watched, fields)
+  -- A queue that is no longer configured: a day.
+  finish(id, queue, from, state, watched, ttls[queue] or '86400000', fields)
+  ended[#ended + 1] = { id, queue, state }
+end
+
+-- 1. Retries that are due go back to their stream.
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('due'), '-inf', whole(now), 'LIMIT', 0, bound)) do
+  redis.call('ZREM', key('due'), id)
+  local state, queue = unpack(redis.call('HMGET', record_key(id), 'state', 'queue'))
+  if state == 'scheduled' then
+    redis.call('HSET', record_key(id), 'state', 'queued')
+    redis.call('HDEL', record_key(id), 'next')
+    move(queue, 'scheduled', 'queued')
+    enqueue(id, queue)
+  end
+end
+
+-- 2. Leases that ran out: the worker is dead or cut off. Its call may have been billed; the ledger says so.
+local reclaimed = 0
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, bound)) do
+  redis.call('ZREM', key('leases'), id)
+  local record = record_key(id)
+  local state, queue, owner, since, rows, ledger, crashes, watched = unpack(redis.call('HMGET', record,
+    'state', 'queue', 'owner', 'claimed', 'rows', 'ledger', 'crashes', 'watched'))
+  if state == 'in_progress' then
+    reclaimed = reclaimed + 1
+    crashes = (tonumber(crashes) or 0) + 1
+    rows = (tonumber(rows) or 0) + 1
+    local row = cjson.encode({ number = rows, endpoint = '', region = '', tier = '', worker = owner or '',
+      outcome = 'abandoned', reason = 'lease_expired', billed = 'maybe' })
+    row = row:sub(1, -2) .. ',"started_at":' .. string.format('%.3f', (since or now) / 1000) .. ',"ended_at":'
+      .. string.format('%.3f', now / 1000)
+      .. ',"status_code":null,"delay_ms":null,"usage":null,"upstream_request_id":null}'
+    redis.call('HSET', record, 'rows', rows, 'crashes', crashes, 'ledger', with_rows(ledger, row))
+    if crashes >= poison then
+      end_here(id, queue, 'in_progress', 'failed', watched, { 'error', cjson.encode({ code = 'poison', type = 'server_error',
+        message = 'the worker died ' .. crashes .. ' times while it ran this job' }) })
+    else
+      redis.call('HSET', record, 'state', 'queued')
+      redis.call('HDEL', record, 'owner')
+      move(queue, 'in_progress', 'queued')
+      enqueue(id, queue)
+    end
+  end
+end
+
+-- 3. Jobs that nobody holds and whose deadline has passed.
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', whole(now), 'LIMIT', 0, bound)) do
+  local state, queue, watched = unpack(redis.call('HMGET', record_key(id), 'state', 'queue', 'watched'))
+  redis.call('ZREM', key('deadlines'), id)
+  if state == 'queued' or state == 'scheduled' then
+    redis.call('ZREM', key('due'), id)
+    end_here(id, queue, state, 'expired', watched, { 'error', cjson.encode({ code = 'deadline_exceeded',
+      type = 'server_error', message = 'the deadline passed before the job could run' }) })
+  elseif state == 'in_progress' then
+    -- Its worker ends it; should the worker die, the deadline has to be found again as soon as that is known.
+    redis.call('ZADD', key('deadlines'), redis.call('ZSCORE', key('leases'), id) or whole(now), id)
+  end
+end
+
+-- 4. Take jobs: read, acknowledge and delete in one step, so that the pending list stays empty.
+local claims, bytes = {}, 0
+
+local function read(stream, count)
+  local reply = redis.pcall('XREADGROUP', 'GROUP', 'workers', 'worker', 'COUNT', count, 'STREAMS', stream, '>')
+  if reply and reply.err then
+    if not reply.err:find('NOGROUP') then return error(reply.err) end
+    redis.call('XGROUP', 'CREATE', stream, 'workers', '0', 'MKSTREAM')
+    reply = redis.call('XREADGROUP', 'GROUP', 'workers', 'worker', 'COUNT', count, 'STREAMS', stream, '>')
+  end
+  return reply and reply[1] and reply[1][2] or {}
+end
+
+-- An entry without a waiting record is a ghost: the job was cancelled or expired meanwhile.
+local function hold(id)
+  local record = record_key(id)
+  local state, queue, epoch, rows, spent, rounds, meta, body = unpack(redis.call('HMGET', record,
+    'state', 'queue', 'epoch', 'rows', 'spent', 'rounds', 'meta', 'body'))
+  if state ~= 'queued' then return end
+  epoch = (tonumber(epoch) or 0) + 1
+  redis.call('HSET', record, 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', whole(now))
+  redis.call('HSETNX', record, 'started', whole(now))
+  redis.call('ZADD', key('leases'), whole(now + lease), id)
+  move(queue, 'queued', 'in_progress')
+  claims[#claims + 1] = { id, epoch, tonumber(rows) or 0, tonumber(spent) or 0, tonumber(rounds) or 0, meta, body }
+  bytes = bytes + #(meta or '') + #(body or '')
+end
+
+-- Reads in small batches: `unpack` has a limit, and what the bytes do not allow is read in vain. That is given back, in
+-- order, by moving the group's cursor.
+local function take(queue, count, allowance)
+  local stream, goal, ceiling, looks = key('stream:' .. queue), #claims + count, bytes + allowance, count + bound
+  while #claims < goal and bytes < ceiling and looks > 0 do
+    local asked = math.min(goal - #claims, 100)
+    local ids, used = {}, {}
+    for i, entry in ipairs(read(stream, asked)) do
+      ids[i] = entry[1]
+      if bytes < ceiling then
+        hold(entry[2][2])
+        used[#used + 1] = entry[1]
+      end
+    end
+    if #ids == 0 then return end
+    redis.call('XACK', stream, 'workers', unpack(ids))
+    redis.call('XDEL', stream, unpack(used))
+    if #used < #ids then redis.call('XGROUP', 'SETID', stream, 'workers', used[#used]) end
+    looks = looks - #ids
+  end
+end
+
+for _, queue in ipairs(queues) do
+  local share = math.min(queue.share, limit - #claims)
+  if share > 0 then take(queue.name, share, budget / #queues) end
+end
+for _, queue in ipairs(queues) do
+  if limit > #claims then take(queue.name, limit - #claims, budget - bytes) end
+end
+
+local more = 0
+for _, queue in ipairs(queues) do
+  if redis.call('XLEN', key('stream:' .. queue.name)) > 0 then more = 1 end
+end
+if more == 1 then wake() end
+
+local due = redis.call('ZRANGE', key('due'), 0, 0, 'WITHSCORES')
+local wait = due[2] and math.max(0, tonumber(due[2]) - now) or -1
+return { claims, more, math.floor(wait), reclaimed, ended }

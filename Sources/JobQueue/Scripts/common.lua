@@ -1,0 +1,58 @@
+-- Put in front of every other script. KEYS[1] is the prefix of all keys of one partition, `sluice:{N}:`; the braces make
+-- Redis Cluster keep them in one slot, so one script may touch them all. docs/redis-keys.md says what each key holds.
+local prefix = KEYS[1]
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local function key(name) return prefix .. name end
+local function record_key(id) return prefix .. 'job:' .. id end
+
+-- Lua would write large numbers as 1.7e+12.
+local function whole(number) return string.format('%.0f', number) end
+
+-- Keeps the census: one job of `queue` leaves state `from` and enters `to` (either may be nil).
+local function move(queue, from, to)
+  if from then redis.call('HINCRBY', key('census'), queue .. ':' .. from, -1) end
+  if to then redis.call('HINCRBY', key('census'), queue .. ':' .. to, 1) end
+end
+
+-- Leaves one marker for one idle worker; the list never grows beyond it.
+local function wake()
+  if redis.call('EXISTS', key('wake')) == 0 then redis.call('LPUSH', key('wake'), '1') end
+end
+
+local function enqueue(id, queue)
+  redis.call('XADD', key('stream:' .. queue), '*', 'id', id)
+  wake()
+end
+
+-- Tells intakes that wait for the end of this job, if any does.
+local function announce(id, watched)
+  if watched then redis.call('PUBLISH', key('ended'), id) end
+end
+
+-- Ends a job for good. `fields` are further fields of the record. Failed jobs stay until somebody asks for them: they are
+-- the dead letters. All others leave after `ttl` milliseconds.
+local function finish(id, queue, from, state, watched, ttl, fields)
+  local record = record_key(id)
+  redis.call('HSET', record, 'state', state, 'finished', whole(now), unpack(fields))
+  redis.call('HDEL', record, 'owner', 'next')
+  redis.call('ZREM', key('deadlines'), id)
+  if state == 'failed' then
+    redis.call('ZADD', key('dead'), whole(now), id)
+    move(queue, from, 'failed')
+  else
+    redis.call('PEXPIRE', record, ttl)
+    move(queue, from, nil)
+  end
+  announce(id, watched)
+end
+
+-- Appends ledger rows (JSON objects separated by commas) to what the record has. Bounded: a job that is throttled for
+-- days keeps its first rows here, the audit log has them all.
+local function with_rows(ledger, rows)
+  if not ledger or ledger == '' then return rows end
+  if #ledger > 262144 then return ledger end
+  if rows == '' then return ledger end
+  return ledger .. ',' .. rows
+end

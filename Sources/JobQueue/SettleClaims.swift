@@ -1,0 +1,61 @@
+import JobFlow
+import Redis
+
+/// `settle.lua`: its arguments.
+enum SettleClaims {
+    static func arguments(_ settlements: [Settlement], _ configuration: QueueConfiguration) -> [RedisArgument] {
+        settlements.flatMap { arguments($0, ttl: configuration.ttlMilliseconds($0.queue)) }
+    }
+
+    /// About the bytes that a settlement brings to a script call.
+    static func size(_ settlement: Settlement) -> Int {
+        let answer = End(settlement.verdict).result?.body.count ?? 0
+        return answer + 512 * (1 + settlement.attempts.count)
+    }
+
+    private static func arguments(_ settlement: Settlement, ttl: Int) -> [RedisArgument] {
+        let end = End(settlement.verdict)
+        return [
+            .string(settlement.id.description), .integer(settlement.epoch), .string(end.word), .integer(end.delay),
+            .integer(settlement.attempts.count), .bytes(rows(settlement.attempts)), .integer(settlement.spent),
+            .integer(settlement.rounds), .string(end.result.map { String($0.statusCode) } ?? ""),
+            .bytes(end.result?.body ?? []), .string(end.result?.servedBy.rawValue ?? ""),
+            .string(end.result?.endpoint ?? ""), .bytes(end.usage?.encoded ?? []),
+            .bytes(end.error?.encoded ?? []), .integer(ttl),
+        ]
+    }
+
+    private static func rows(_ attempts: [Attempt]) -> [UInt8] {
+        Array(attempts.map(\.encoded).joined(separator: [UInt8(ascii: ",")]))
+    }
+
+    /// A verdict in the words of the script.
+    private struct End {
+        var word: String
+        var delay = 0
+        var result: JobResult?
+        var usage: TokenUsage?
+        var error: JobError?
+
+        init(_ verdict: Verdict) {
+            switch verdict {
+            case .completed(let result, let usage): self.init("completed", result: result, usage: usage)
+            case .retry(let delay): self.init("retry", delay: delay)
+            case .failed(let error, let answer): self.init("failed", result: answer, error: error)
+            case .expired: self.init("expired", error: .deadlineExceeded)
+            case .released(let delay): self.init("released", delay: delay)
+            }
+        }
+
+        private init(
+            _ word: String, delay: Duration = .zero, result: JobResult? = nil, usage: TokenUsage? = nil,
+            error: JobError? = nil
+        ) {
+            self.word = word
+            self.delay = Int(delay.wholeMilliseconds)
+            self.result = result
+            self.usage = usage
+            self.error = error
+        }
+    }
+}

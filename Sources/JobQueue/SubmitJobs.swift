@@ -1,0 +1,37 @@
+import JobFlow
+import Redis
+
+/// `submit.lua`: its arguments and replies.
+enum SubmitJobs {
+    static func arguments(_ jobs: [JobSpec], _ configuration: QueueConfiguration) -> [RedisArgument] {
+        let keep = Int(configuration.idempotencyTTL.wholeMilliseconds)
+        return jobs.flatMap { job -> [RedisArgument] in
+            [
+                .string(job.id.description), .string(job.queue), .bytes(job.encodedMeta), .bytes(job.body),
+                job.deadline.map { .string(String($0.milliseconds)) } ?? "",
+                .string(job.idempotency?.key ?? ""), .string(job.idempotency?.content ?? ""), .integer(keep),
+            ]
+        }
+    }
+
+    /// About the bytes that a job brings to a script call.
+    static func size(_ job: JobSpec) -> Int { job.body.count + (job.metadata?.count ?? 0) + 512 }
+
+    /// Nil if the reply has another shape.
+    static func outcomes(_ reply: RedisReply) -> [SubmitOutcome]? {
+        guard let replies = reply.array else { return nil }
+        let outcomes = replies.compactMap(outcome)
+        return outcomes.count == replies.count ? outcomes : nil
+    }
+
+    private static func outcome(_ reply: RedisReply) -> SubmitOutcome? {
+        guard let parts = reply.array, let word = parts.first?.string else { return nil }
+        let id = parts.count > 1 ? parts[1].string.flatMap(JobID.init) : nil
+        switch (word, id) {
+        case ("accepted", _): return .accepted
+        case ("duplicate", let id?): return .duplicate(of: id)
+        case ("conflict", let id?): return .conflict(with: id)
+        default: return nil
+        }
+    }
+}
