@@ -1,0 +1,62 @@
+import JobFlow
+
+/// Everything known about one claim while it runs. It goes through the steps of `RunOneJob` and ends as a settlement.
+struct JobRun: Sendable {
+    let claim: Claim
+    let worker: String
+    private(set) var attempts: [Attempt] = []
+    private(set) var spent: Int
+    private(set) var tried: Set<String> = []
+    private(set) var lastFailure: CallFailure?
+    /// The shortest wait that a full endpoint asked for in this claim: none that was tried opens before.
+    private(set) var shortestThrottle: Duration?
+
+    init(_ claim: Claim, worker: String) {
+        self.claim = claim
+        self.worker = worker
+        spent = claim.spent
+    }
+
+    var prompt: Prompt { Prompt(spec: claim.spec, attempt: claim.attempts + attempts.count + 1) }
+
+    /// 1 for the first wait of the job.
+    var round: Int { claim.rounds + 1 }
+
+    /// Adds the row of a finished call. How it went on is filled in by the next row or by `settlement`.
+    mutating func record(_ report: CallReport) {
+        closeLast(.retry, delay: .zero)
+        var failure: CallFailure?
+        if case .failed(let failed) = report.outcome { failure = failed }
+        attempts.append(
+            Attempt(
+                number: claim.attempts + attempts.count + 1, endpoint: report.endpoint, region: report.region,
+                tier: report.tier, worker: worker, startedAt: report.startedAt, endedAt: report.endedAt,
+                outcome: failure == nil ? .completed : .failed, statusCode: report.statusCode, reason: failure?.reason,
+                billed: report.billed, usage: report.usage, upstreamRequestID: report.upstreamRequestID))
+        tried.insert(report.endpoint)
+        lastFailure = failure
+        if failure?.isCounted == true { spent += 1 }
+        if let failure, !failure.isCounted, let wait = failure.retryAfter {
+            shortestThrottle = min(wait, shortestThrottle ?? wait)
+        }
+    }
+
+    /// Closes the rows, and gives what the queue has to write.
+    mutating func settlement(_ verdict: Verdict) -> Settlement {
+        var rounds = claim.rounds
+        switch verdict {
+        case .retry(let delay):
+            rounds += 1
+            closeLast(.retry, delay: delay)
+        case .released: closeLast(.released, delay: nil)
+        case .completed, .failed, .expired: break
+        }
+        return Settlement(claim: claim, verdict: verdict, attempts: attempts, spent: spent, rounds: rounds)
+    }
+
+    private mutating func closeLast(_ outcome: Attempt.Outcome, delay: Duration?) {
+        guard let last = attempts.indices.last, attempts[last].outcome == .failed else { return }
+        attempts[last].outcome = outcome
+        attempts[last].delayMilliseconds = delay?.wholeMilliseconds
+    }
+}

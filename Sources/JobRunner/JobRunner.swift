@@ -1,0 +1,108 @@
+package import JobFlow
+package import Logging
+import ServiceLifecycle
+
+/// A worker: claims jobs, runs many at once, settles them. Stops gracefully: takes no more, lets running jobs finish for
+/// the drain time, hands back the rest.
+package struct JobRunner: Service {
+    private let configuration: RunnerConfiguration
+    private let store: any JobStore
+    private let completer: any PromptCompleter
+    private let audit: any AuditSink
+    private let now: WallClock
+    private let events: RunnerEvents
+    private let held: HeldClaims
+    private let wakeup = Wakeup()
+    /// Raised when a slot has become free.
+    private let slotFreed = Wakeup()
+    /// Age of the last claim round, for the liveness route.
+    package let liveness = Liveness()
+
+    package init(
+        configuration: RunnerConfiguration, store: any JobStore, completer: any PromptCompleter, audit: any AuditSink,
+        now: @escaping WallClock, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.completer = completer
+        self.audit = audit
+        self.now = now
+        events = RunnerEvents(logger: logger)
+        held = HeldClaims(limit: configuration.concurrency)
+    }
+
+    /// Returns when everything this worker held is settled or handed back.
+    package func run() async throws {
+        await withTaskGroup { services in
+            services.addTask { await LeaseKeeper(store: store, held: held, configuration: configuration, events: events).run() }
+            services.addTask { await listen() }
+            await withGracefulShutdownHandler {
+                await runJobs()
+            } onGracefulShutdown: {
+                events.draining(held.claims.count)
+                held.drain()
+                wakeup.raise()
+            }
+            services.cancelAll()
+        }
+    }
+
+    /// The claim loop with its jobs as children; after the loop, the drain.
+    private func runJobs() async {
+        await withTaskGroup { scope in
+            scope.addTask {
+                await withDiscardingTaskGroup { jobs in
+                    await claimLoop.run { claim in jobs.addTask { await runJob(claim) } }
+                }
+            }
+            scope.addTask { await drainTimer() }
+            // Whichever comes first: all jobs are done, or the drain time is over and the rest is cancelled.
+            await scope.next()
+            scope.cancelAll()
+        }
+    }
+
+    private func runJob(_ claim: Claim) async {
+        await pipeline.run(claim)
+        held.release(claim)
+        slotFreed.raise()
+        wakeup.raise()
+    }
+
+    /// Ends when a drain was asked for and its time is up.
+    private func drainTimer() async {
+        try? await gracefulShutdown()
+        try? await Task.sleep(for: configuration.drain)
+    }
+
+    /// Turns the queue's wake-up markers into wake-ups of the claim loop. A worker without room does not listen: a marker
+    /// is taken by one worker only, and has to reach one that can act on it.
+    private func listen() async {
+        let partitions = Array(0..<configuration.partitions)
+        while !Task.isCancelled {
+            guard held.slots.room(completer.capacity()) > 0 else {
+                await slotFreed.sleep(atMost: configuration.tick)
+                continue
+            }
+            do throws(StoreError) {
+                try await store.waitForWork(partitions, atMost: configuration.tick)
+                wakeup.raise()
+            } catch {
+                try? await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
+    private var claimLoop: ClaimLoop {
+        ClaimLoop(
+            store: store, completer: completer, held: held, wakeup: wakeup, configuration: configuration,
+            events: events, liveness: liveness)
+    }
+
+    private var pipeline: RunOneJob {
+        RunOneJob(
+            configuration: configuration, completer: completer, audit: audit,
+            settle: SettleReliably(store: store, events: events, patience: configuration.lease * 2), events: events,
+            now: now, isDraining: { held.slots.isDraining })
+    }
+}

@@ -1,0 +1,74 @@
+import JobFlow
+import Logging
+
+/// One claimed job from claim to settlement: call, judge, perhaps call elsewhere, record, settle. Every claim leaves
+/// through the one `settle` at the end, whatever happened.
+struct RunOneJob: Sendable {
+    let configuration: RunnerConfiguration
+    let completer: any PromptCompleter
+    let audit: any AuditSink
+    let settle: SettleReliably
+    let events: RunnerEvents
+    let now: WallClock
+    let isDraining: @Sendable () -> Bool
+
+    func run(_ claim: Claim) async {
+        var run = JobRun(claim, worker: configuration.worker)
+        events.started(claim, at: now())
+        let verdict = await attempt(&run)
+        let settlement = run.settlement(verdict)
+        await record(settlement, of: claim.spec)
+        let outcome = await settle.settle(settlement)
+        events.finished(settlement, of: claim.spec, outcome, at: now())
+    }
+
+    private func attempt(_ run: inout JobRun) async -> Verdict {
+        while true {
+            if let left = timeLeft(run), left <= .zero { return .expired }
+            let outcome = await completer.complete(run.prompt, avoiding: run.tried)
+            switch outcome {
+            case .unserved: return .failed(.unserved(run.claim.spec.model), answer: nil)
+            case .unavailable(let wait):
+                if case .end(let verdict) = decide(run, canFailOver: false, poolOpensIn: wait) { return verdict }
+            case .exhausted:
+                let wait = run.shortestThrottle
+                if case .end(let verdict) = decide(run, canFailOver: false, poolOpensIn: wait) { return verdict }
+            case .called(let report):
+                run.record(report)
+                if case .answered(let result) = report.outcome { return .completed(result, report.usage) }
+                // Whether another endpoint can take it is known when it is asked for.
+                if case .end(let verdict) = decide(run, canFailOver: true, poolOpensIn: nil) { return verdict }
+            }
+        }
+    }
+
+    private func decide(_ run: JobRun, canFailOver: Bool, poolOpensIn: Duration?) -> DecideVerdict.Step {
+        DecideVerdict.decide(
+            DecideVerdict.Situation(
+                failure: run.lastFailure, spent: run.spent, maxAttempts: run.claim.spec.maxAttempts,
+                canFailOver: canFailOver, poolOpensIn: poolOpensIn,
+                backoff: configuration.schedule.delay(round: run.round, chance: .random(in: -1...1)),
+                timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled))
+    }
+
+    private func timeLeft(_ run: JobRun) -> Duration? {
+        run.claim.spec.deadline.map { $0 - now() }
+    }
+
+    /// On disk before it is settled. A disk that fails does not hold back an answer that was paid for.
+    private func record(_ settlement: Settlement, of spec: JobSpec) async {
+        guard !settlement.attempts.isEmpty else { return }
+        let rows = settlement.attempts.map {
+            AuditedAttempt(job: spec.id, queue: spec.queue, correlationID: spec.correlationID, attempt: $0)
+        }
+        do { try await audit.append(rows) } catch { events.auditFailed(spec, error) }
+    }
+}
+
+extension JobError {
+    static func unserved(_ model: String?) -> JobError {
+        JobError(
+            code: "model_not_found", message: "no endpoint of the pool serves the model \(model ?? "")",
+            type: "invalid_request_error")
+    }
+}

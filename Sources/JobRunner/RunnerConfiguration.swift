@@ -1,0 +1,35 @@
+import JobFlow
+
+/// What a worker needs to know of worker.json.
+package struct RunnerConfiguration: Sendable {
+    /// Name of this process in leases and ledger rows: host, pid and a random part.
+    package var worker: String
+    package var partitions: Int
+    package var queues: [QueueWeight]
+    /// Jobs in flight at once.
+    package var concurrency: Int
+    package var lease: Duration
+    /// How long running jobs may go on after a stop was asked for.
+    package var drain: Duration
+    package var schedule: RetrySchedule
+    /// The longest rest between two claim rounds: bounds how late housekeeping is.
+    package var tick: Duration
+    /// Jobs taken in one claim: bounds how long Redis is held.
+    package var claimBatch: Int
+
+    package init(
+        worker: String, partitions: Int = 1, queues: [QueueWeight], concurrency: Int = 1000,
+        lease: Duration = .seconds(30), drain: Duration = .seconds(30), schedule: RetrySchedule = .init(),
+        tick: Duration = .seconds(1), claimBatch: Int = 128
+    ) {
+        self.worker = worker
+        self.partitions = partitions
+        self.queues = queues
+        self.concurrency = concurrency
+        self.lease = lease
+        self.drain = drain
+        self.schedule = schedule
+        self.tick = tick
+        self.claimBatch = claimBatch
+    }
+}
