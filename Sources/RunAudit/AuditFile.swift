@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import JobFlow
+
+/// The open file: one connection that writes, one that reads. Its methods block; the writer's queue calls them.
+final class AuditFile: Sendable {
+    let path: String
+    let reader: AuditReader
+    private let writer: DatabaseQueue
+    private let identity: FileIdentity?
+
+    /// Creates the folder and the file where they are missing, and brings the tables up to date.
+    static func open(_ configuration: AuditConfiguration) throws(AuditError) -> AuditFile {
+        try AuditError.translating(configuration.path) {
+            let folder = URL(fileURLWithPath: configuration.path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let deadline = ContinuousClock.now + BusyWait.limit
+            while true {
+                do { return try AuditFile(configuration) } catch let error as DatabaseError
+                    where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
+                {
+                    // Switching a new file to WAL does not call the busy handler when two processes do it at once.
+                    _ = BusyWait.sleep(0)
+                }
+            }
+        }
+    }
+
+    private init(_ configuration: AuditConfiguration) throws {
+        path = configuration.path
+        var options = Configuration()
+        options.label = "sluice.audit"
+        options.busyMode = .callback(BusyWait.sleep)
+        writer = try DatabaseQueue(path: path, configuration: options)
+        try writer.writeWithoutTransaction { db in try Self.prepare(db, configuration) }
+        try Self.migrate(writer)
+        reader = try AuditReader(path: path)
+        identity = FileIdentity(path: path)
+    }
+
+    /// Sets what lasts only as long as the connection, and reads back what durability rests on: SQLite ignores a value
+    /// that it cannot use without an error.
+    private static func prepare(_ db: Database, _ configuration: AuditConfiguration) throws {
+        let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        guard journal == "wal" else {
+            throw AuditError("\(configuration.path): this file system cannot hold a write-ahead log; use a local disk")
+        }
+        let wanted = configuration.synchronous
+        try db.execute(sql: "PRAGMA synchronous = \(wanted.level)")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == wanted.level else {
+            throw AuditError("\(configuration.path): SQLite refused synchronous=\(wanted.rawValue)")
+        }
+        try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    }
+
+    /// Two processes may find the same migration missing; the slower one fails, and then finds it done.
+    private static func migrate(_ writer: DatabaseQueue) throws {
+        var done = try writer.read(appliedMigrations)
+        while true {
+            do { return try AuditSchema.migrator.migrate(writer) } catch {
+                let now = try writer.read(appliedMigrations)
+                guard now.count > done.count else { throw error }
+                done = now
+            }
+        }
+    }
+
+    /// Asks SQLite itself whether GRDB's table is there: GRDB looks only after its query failed, and by then another
+    /// process may have made it.
+    private static func appliedMigrations(_ db: Database) throws -> Set<String> {
+        let exists = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'grdb_migrations')"
+        return try Bool.fetchOne(db, sql: exists) == true ? AuditSchema.migrator.appliedIdentifiers(db) : []
+    }
+
+    /// Whether the path still names the file that is open here.
+    var isInPlace: Bool { identity != nil && FileIdentity(path: path) == identity }
+
+    /// One transaction: all rows, or none.
+    func write(_ rows: some Sequence<AuditedAttempt>, recordedAt: Timestamp) throws(AuditError) {
+        try withWriter { db in
+            try db.inTransaction(.immediate) {
+                let statement = try db.cachedStatement(sql: AttemptRow.insert)
+                for row in rows { try statement.execute(arguments: AttemptRow.arguments(row, recordedAt: recordedAt)) }
+                return .commit
+            }
+        }
+    }
+
+    /// Deletes the oldest rows that started before a moment, at most `limit`. Returns how many.
+    func prune(before moment: Timestamp, limit: Int) throws(AuditError) -> Int {
+        try withWriter { db in
+            let oldest = "SELECT id FROM attempts WHERE started_at_ms < ? ORDER BY started_at_ms LIMIT ?"
+            try db.inTransaction(.immediate) {
+                try db.execute(
+                    sql: "DELETE FROM attempts WHERE id IN (\(oldest))", arguments: [moment.milliseconds, limit])
+                return .commit
+            }
+            return db.changesCount
+        }
+    }
+
+    /// Runs on the writing connection, outside any transaction.
+    func withWriter<T>(_ body: (Database) throws -> T) throws(AuditError) -> T {
+        try AuditError.translating(path) { try writer.writeWithoutTransaction(body) }
+    }
+
+    /// The reader goes first: the last connection to leave moves the write-ahead log into the file.
+    func close() throws(AuditError) {
+        reader.close()
+        try AuditError.translating(path) { try writer.close() }
+    }
+}
