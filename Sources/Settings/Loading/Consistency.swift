@@ -1,0 +1,31 @@
+/// What no single key can show: values that are allowed each, but not together.
+enum Consistency {
+    static func check(_ settings: Settings, _ faults: inout Faults) {
+        delays(settings.retry, &faults)
+        endpointNames(settings.pool.endpoints, &faults)
+    }
+
+    private static func delays(_ retry: RetrySettings, _ faults: inout Faults) {
+        let section = SettingsPath([.key("retry")])
+        let (base, limit) = (section.appending("base_delay"), section.appending("max_delay"))
+        // A key that is at fault already holds its default here, which proves nothing.
+        guard !faults.contains(base), !faults.contains(limit), retry.baseDelay > retry.maxDelay else { return }
+        let (low, high) = (DurationText.render(retry.baseDelay), DurationText.render(retry.maxDelay))
+        faults.add(base, "is \(low), more than retry.max_delay, which is \(high)")
+    }
+
+    private static func endpointNames(_ endpoints: [EndpointSettings], _ faults: inout Faults) {
+        let list = SettingsPath([.key("pool"), .key("endpoints")])
+        var owners: [String: Int] = [:]
+        for (index, endpoint) in endpoints.enumerated() where !endpoint.name.isEmpty {
+            if let owner = owners[endpoint.name] {
+                let first = list.appending(owner).appending("name")
+                faults.add(
+                    list.appending(index).appending("name"),
+                    "is \"\(endpoint.name)\", as \(first) is already; every endpoint needs a name of its own")
+            } else {
+                owners[endpoint.name] = index
+            }
+        }
+    }
+}

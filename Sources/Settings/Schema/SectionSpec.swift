@@ -1,0 +1,49 @@
+/// One top-level key of worker.json: its shape, how it is read and how it is printed.
+struct SectionSpec: Sendable {
+    let name: String
+    let node: SchemaNode
+    let read: @Sendable (inout Settings, inout KeyReader) -> Void
+    let render: @Sendable (Settings) -> PrettyJSON
+
+    /// A section with fixed keys.
+    static func section<Section>(
+        _ name: String, _ keys: [KeySpec<Section>], _ property: any WritableKeyPath<Settings, Section> & Sendable
+    ) -> SectionSpec {
+        SectionSpec(name: name, node: .section(keys.schema())) { settings, reader in
+            reader.inside(.key(name)) { reader in keys.read(&settings[keyPath: property], &reader) }
+        } render: { settings in
+            .object(keys.rendered(settings[keyPath: property]))
+        }
+    }
+
+    static let queues = SectionSpec(name: "queues", node: .named(QueueSettings.keys.schema())) { settings, reader in
+        reader.inside(.key("queues")) { reader in
+            settings.queues = reader.entries { name, reader in
+                var queue = QueueSettings.defaultSet.first { $0.name == name } ?? QueueSettings(name: name)
+                QueueSettings.keys.read(&queue, &reader)
+                return queue
+            }
+        }
+    } render: { settings in
+        .object(settings.queues.map { (key: $0.name, value: .object(QueueSettings.keys.rendered($0))) })
+    }
+
+    static let pool = SectionSpec(name: "pool", node: poolNode) { settings, reader in
+        reader.inside(.key("pool")) { reader in
+            PoolSettings.keys.read(&settings.pool, &reader)
+            reader.inside(.key("endpoints")) { reader in
+                settings.pool.endpoints = reader.entries { _, reader in
+                    var endpoint = EndpointSettings(name: "", url: "")
+                    EndpointSettings.keys.read(&endpoint, &reader)
+                    return endpoint
+                }
+            }
+        }
+    } render: { settings in
+        let endpoints = settings.pool.endpoints.map { PrettyJSON.object(EndpointSettings.keys.rendered($0)) }
+        return .object([(key: "endpoints", value: .array(endpoints))] + PoolSettings.keys.rendered(settings.pool))
+    }
+
+    private static let poolNode = SchemaNode.section(
+        [SchemaKey(name: "endpoints", node: .list(EndpointSettings.keys.schema()))] + PoolSettings.keys.schema())
+}

@@ -1,0 +1,24 @@
+/// The HTTP intake and what it accepts.
+package struct IntakeSettings: Sendable, Equatable {
+    package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+    /// Of one request body, except files and batches, which are streamed.
+    package var maxBodyBytes = 1_048_576
+    /// How many accepted jobs may wait on local disk while Redis is away.
+    package var spoolMaxJobs = 100_000
+    package var maxConnections = 10_000
+    /// For a client to send its whole request: what bounds a slow one.
+    package var requestTimeout: Duration = .seconds(30)
+    /// For a kept-alive connection without a request.
+    package var idleTimeout: Duration = .seconds(60)
+
+    package init() {}
+
+    static let keys: [KeySpec<Self>] = [
+        KeySpec("listen", .listen, \.listen),
+        KeySpec("max_body_bytes", .integer(1024...268_435_456), \.maxBodyBytes),
+        KeySpec("spool_max_jobs", .integer(0...100_000_000), \.spoolMaxJobs),
+        KeySpec("max_connections", .integer(1...1_000_000), \.maxConnections),
+        KeySpec("request_timeout", .duration(.seconds(1) ... .seconds(3600)), \.requestTimeout),
+        KeySpec("idle_timeout", .duration(.seconds(1) ... .seconds(3600)), \.idleTimeout),
+    ]
+}
