@@ -1,0 +1,26 @@
+/// One call that carried a job's id.
+struct CallRecord: Sendable {
+    private static let longestText = 256
+
+    let job: String
+    let endpoint: Int
+    let attempt: String?
+    let correlationID: String?
+    /// Microseconds since the simulator started.
+    let at: Int64
+    /// `nil` while the call is open.
+    var outcome: CallOutcome?
+
+    /// Texts of clients are cut, so that a record's size has a bound.
+    init(job: String, endpoint: Int, attempt: String?, correlationID: String?, at: Int64) {
+        self.job = Self.cut(job)
+        self.endpoint = endpoint
+        self.attempt = attempt.map(Self.cut)
+        self.correlationID = correlationID.map(Self.cut)
+        self.at = at
+    }
+
+    static func cut(_ text: String) -> String {
+        text.utf8.count <= longestText ? text : String(decoding: text.utf8.prefix(longestText), as: UTF8.self)
+    }
+}
