@@ -1,0 +1,43 @@
+import NIOCore
+import Synchronization
+
+/// Lets a held-back poll know that its client has left or the server stops.
+final class ConnectionWatch: Sendable {
+    private struct State {
+        var isClosing = false
+        var next = 0
+        var waiters: [Int: AsyncStream<Never>.Continuation] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// The watch of a connection; nil where there is none, in a test without a server.
+    static func of(_ channel: any Channel) async -> ConnectionWatch? {
+        try? await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.handler(type: ConnectionHandler.self).watch
+        }.get()
+    }
+
+    func announceClosing() {
+        let waiters = state.withLock { state in
+            state.isClosing = true
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// Returns when the connection closes, or the task is cancelled.
+    func closing() async {
+        let (stream, continuation) = AsyncStream<Never>.makeStream()
+        let ticket = state.withLock { state -> Int? in
+            guard !state.isClosing else { return nil }
+            state.next += 1
+            state.waiters[state.next] = continuation
+            return state.next
+        }
+        guard let ticket else { return }
+        for await _ in stream {}
+        state.withLock { $0.waiters[ticket] = nil }
+    }
+}

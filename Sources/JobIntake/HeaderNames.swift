@@ -1,0 +1,14 @@
+import HTTPTypes
+
+/// The header names that HTTPTypes does not know.
+extension HTTPField.Name {
+    static let requestID = ours("x-request-id")
+    static let shouldRetry = ours("x-should-retry")
+    static let retryAfterMilliseconds = ours("retry-after-ms")
+    static let idempotencyKey = ours("idempotency-key")
+
+    private static func ours(_ name: StaticString) -> HTTPField.Name {
+        guard let name = HTTPField.Name("\(name)") else { preconditionFailure("a header name of ours is malformed") }
+        return name
+    }
+}

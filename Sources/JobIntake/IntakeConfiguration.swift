@@ -1,0 +1,56 @@
+/// What the intake needs to know of worker.json.
+package struct IntakeConfiguration: Sendable {
+    package var host: String
+    /// 0 picks a free port.
+    package var port: Int
+    /// A larger request body is answered with 413.
+    package var maximumBodyBytes: Int
+    /// From the first byte of a request to its last; a slower client is answered with 408.
+    package var requestTimeout: Duration
+    /// A connection on which nothing is asked for so long is closed.
+    package var idleTimeout: Duration
+    /// Further connections wait in the listen backlog.
+    package var maximumConnections: Int
+    /// In the order of worker.json. A job that names none goes to `default`, or else to the first.
+    package var queues: [IntakeQueue]
+    /// Partitions of the queue; part of every job id.
+    package var partitions: Int
+    /// The models that the pool serves; nil when that is not known, and then any is taken.
+    package var models: [String]?
+    /// What `"cache": true` asks for.
+    package var cacheTTLSeconds: Int
+    /// After so long without an answer, the intake calls itself not ready.
+    package var readinessTimeout: Duration
+
+    package init(
+        host: String = "127.0.0.1", port: Int = 8080, maximumBodyBytes: Int = 1_048_576,
+        requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(75), maximumConnections: Int = 10_000,
+        queues: [IntakeQueue], partitions: Int = 1, models: [String]? = nil, cacheTTLSeconds: Int = 300,
+        readinessTimeout: Duration = .seconds(1)
+    ) {
+        self.host = host
+        self.port = port
+        self.maximumBodyBytes = maximumBodyBytes
+        self.requestTimeout = requestTimeout
+        self.idleTimeout = idleTimeout
+        self.maximumConnections = maximumConnections
+        self.queues = queues
+        self.partitions = partitions
+        self.models = models
+        self.cacheTTLSeconds = cacheTTLSeconds
+        self.readinessTimeout = readinessTimeout
+    }
+}
+
+/// A queue of worker.json, with what its jobs get when they do not say.
+package struct IntakeQueue: Sendable, Equatable {
+    package var name: String
+    package var maxAttempts: Int
+    package var deadline: Duration?
+
+    package init(name: String, maxAttempts: Int, deadline: Duration? = nil) {
+        self.name = name
+        self.maxAttempts = maxAttempts
+        self.deadline = deadline
+    }
+}

@@ -1,0 +1,19 @@
+package import Metrics
+
+/// The intake's instruments. Labels hold route templates and queue names only.
+package struct IntakeMetrics: Sendable {
+    private let factory: any MetricsFactory
+    /// Requests that match no route.
+    let unrouted: RouteMetrics
+
+    package init(factory: any MetricsFactory = MetricsSystem.factory) {
+        self.factory = factory
+        unrouted = RouteMetrics(route: "unknown", factory: factory)
+    }
+
+    func route(_ template: String) -> RouteMetrics { RouteMetrics(route: template, factory: factory) }
+
+    func submitted(queue: String) -> Counter {
+        Counter(label: "sluice_jobs_submitted_total", dimensions: [("queue", queue)], factory: factory)
+    }
+}

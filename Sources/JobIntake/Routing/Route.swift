@@ -1,0 +1,44 @@
+import HTTPTypes
+import HummingbirdCore
+
+/// One path and method, and what answers it.
+struct Route: Sendable {
+    typealias Handler = @Sendable (IntakeRequest) async throws(IntakeProblem) -> Response
+
+    let method: HTTPRequest.Method
+    /// As in docs/openapi.yaml, `/v1/jobs/{id}`; also the label in the metrics.
+    let template: String
+    let metrics: RouteMetrics
+    let handler: Handler
+    let segments: [Segment]
+
+    enum Segment: Sendable, Equatable {
+        case literal(String)
+        case parameter
+    }
+
+    init(_ method: HTTPRequest.Method, _ template: String, _ metrics: IntakeMetrics, _ handler: @escaping Handler) {
+        self.method = method
+        self.template = template
+        self.metrics = metrics.route(template)
+        self.handler = handler
+        segments = template.split(separator: "/", omittingEmptySubsequences: false).map {
+            $0.hasPrefix("{") ? .parameter : .literal(String($0))
+        }
+    }
+
+    /// The variable parts of a path of this route; nil for any other path.
+    func match(_ path: [Substring]) -> [String]? {
+        guard path.count == segments.count else { return nil }
+        var parameters: [String] = []
+        for (segment, part) in zip(segments, path) {
+            switch segment {
+            case .literal(let text): if part != text[...] { return nil }
+            case .parameter:
+                if part.isEmpty { return nil }
+                parameters.append(String(part))
+            }
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,76 @@
+import JobFlow
+
+/// The checked body of `POST /v1/jobs`.
+struct JobRequest: Sendable, Equatable {
+    var path: UpstreamPath
+    var queue: IntakeQueue
+    var model: String?
+    /// The upstream request: the client's `body` byte for byte, or what `prompt` stands for.
+    var body: [UInt8]
+    var deadline: Timestamp?
+    var maxAttempts: Int
+    var cache: CacheChoice
+    var metadata: [UInt8]?
+    var customID: String?
+    var idempotency: Idempotency?
+
+    static let fields = [
+        "url", "body", "prompt", "model", "queue", "deadline", "expires_in", "max_attempts", "idempotency_key", "cache",
+        "metadata", "webhook_url", "custom_id",
+    ]
+
+    /// - Parameters:
+    ///   - keys: the values of the header `Idempotency-Key`.
+    ///   - now: deadlines have to lie after it.
+    init(parsing bytes: [UInt8], keys: [String] = [], _ configuration: IntakeConfiguration, now: Timestamp)
+        throws(IntakeProblem)
+    {
+        let fields = try JobFields(try Self.object(bytes), allowed: Self.fields)
+        path = try Self.path(fields)
+        queue = try Self.queue(fields, configuration.queues)
+        let call = try UpstreamCall(fields, path: path, models: configuration.models)
+        model = call.model
+        body = call.body
+        deadline = try DeadlineFields.read(fields, now: now) ?? queue.deadline.map { now + $0 }
+        maxAttempts = try fields.integer("max_attempts", 1...100) ?? queue.maxAttempts
+        cache = try CacheField.read(fields, defaultTTL: configuration.cacheTTLSeconds)
+        metadata = try MetadataField.read(fields)
+        customID = try fields.string("custom_id", characters: 0...512)
+        if fields["webhook_url"] != nil {
+            throw .field(
+                "webhook_url", "Webhooks are not available in this version. Poll the job.", code: "not_supported")
+        }
+        idempotency = try IdempotencyKey.read(fields, headers: keys).map { key in
+            Idempotency(caller: "", key: key, path: path, queue: queue.name, fields)
+        }
+    }
+
+    private static func object(_ bytes: [UInt8]) throws(IntakeProblem) -> JSONObject {
+        guard !bytes.isEmpty else {
+            throw .body("The request body is empty; a JSON object is expected.", code: "empty_body")
+        }
+        guard !bytes.starts(with: [0xef, 0xbb, 0xbf]) else {
+            throw .body("invalid JSON at byte 0: a byte order mark is not allowed.", code: "invalid_json")
+        }
+        do { return try JSONObject(parsing: bytes) } catch {
+            throw .body("\(error).", code: "invalid_json")
+        }
+    }
+
+    private static func path(_ fields: JobFields) throws(IntakeProblem) -> UpstreamPath {
+        guard let url = try fields.string("url") else { return .chatCompletions }
+        guard let path = UpstreamPath(rawValue: url) else {
+            let allowed = UpstreamPath.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .field("url", "url has to be one of \(allowed).")
+        }
+        return path
+    }
+
+    private static func queue(_ fields: JobFields, _ queues: [IntakeQueue]) throws(IntakeProblem) -> IntakeQueue {
+        let name = try fields.string("queue")
+        if let queue = queues.first(where: { $0.name == name ?? "default" }) { return queue }
+        if name == nil, let first = queues.first { return first }
+        let known = queues.map(\.name).joined(separator: ", ")
+        throw .field("queue", "There is no queue of that name. The queues are \(known).", code: "queue_not_found")
+    }
+}
