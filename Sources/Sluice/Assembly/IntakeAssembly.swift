@@ -1,0 +1,96 @@
+import JobFlow
+import JobIntake
+import JobQueue
+import Logging
+import Metrics
+import ServiceLifecycle
+import Settings
+import Telemetry
+import UnixSignals
+
+/// The intake process.
+struct IntakeAssembly {
+    let settings: Settings
+    let observability: Observability
+
+    func run(alongside more: [any Service] = []) async throws {
+        let logger = observability.logger
+        let queue = try QueueAssembly(settings, logger: logger)
+        let registry = observability.registry
+        let server = IntakeServer(
+            configuration: IntakeConfiguration(settings), store: queue.store, now: SystemTime.now,
+            metrics: { registry.render() }, readiness: { await Self.reasons(queue.store) }, logger: logger)
+        let intake = HTTPService(logger: logger) { try await server.run(onListening: $0) }
+        let census = CensusService(store: queue.store)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: queue.services(logger: logger).map { .init(service: $0) }
+                    + ([census, intake] + more).map {
+                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                    },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private static func reasons(_ store: RedisJobStore) async -> [String] {
+        do throws(StoreError) {
+            return try await store.serverFaults()
+        } catch {
+            return ["redis cannot be reached"]
+        }
+    }
+}
+
+extension IntakeConfiguration {
+    init(_ settings: Settings) {
+        let endpoints = settings.pool.endpoints
+        let servesAll = endpoints.isEmpty || endpoints.contains { $0.model == nil }
+        self.init(
+            host: settings.intake.listen.host, port: settings.intake.listen.port,
+            maximumBodyBytes: settings.intake.maxBodyBytes, requestTimeout: settings.intake.requestTimeout,
+            idleTimeout: settings.intake.idleTimeout, maximumConnections: settings.intake.maxConnections,
+            queues: settings.queues.map {
+                IntakeQueue(
+                    name: $0.name, maxAttempts: $0.maxAttempts ?? settings.retry.maxAttempts, deadline: $0.deadline)
+            },
+            partitions: settings.redis.partitions,
+            models: servesAll ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
+            cacheTTLSeconds: Int(settings.cache.ttl.inSeconds))
+    }
+}
+
+/// Tells the log where a server listens, under the words that scripts look for.
+struct HTTPService: Service {
+    let logger: Logger
+    var host = "127.0.0.1"
+    let serve: @Sendable (_ onListening: @escaping @Sendable (Int) async -> Void) async throws -> Void
+
+    func run() async throws {
+        try await serve { port in
+            logger.notice("listening", metadata: ["address": "\(host):\(port)"])
+        }
+    }
+}
+
+/// Keeps the gauges of what is in the queues.
+struct CensusService: Service {
+    let store: RedisJobStore
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                if let queues = try? await store.census() { queues.forEach(Self.record) }
+                try? await Task.sleep(for: .seconds(2))
+            }
+        }
+    }
+
+    private static func record(_ census: QueueCensus) {
+        for state in [JobState.queued, .scheduled, .inProgress, .failed] {
+            let labels = [("queue", census.queue), ("status", state.rawValue)]
+            Gauge(label: "sluice_jobs", dimensions: labels).record(census.counts[state] ?? 0)
+        }
+        Gauge(label: "sluice_queue_oldest_age_seconds", dimensions: [("queue", census.queue)])
+            .record(census.oldestAge.inSeconds)
+    }
+}

@@ -1,0 +1,29 @@
+/// The metrics of the contract, with what they mean.
+enum MetricNames {
+    static let help = [
+        "sluice_jobs_submitted_total": "Jobs accepted by this intake.",
+        "sluice_jobs_finished_total": "Jobs that reached a terminal state.",
+        "sluice_jobs": "Jobs that are there now.",
+        "sluice_queue_oldest_age_seconds": "Age of the job at the head of the queue.",
+        "sluice_queue_wait_seconds": "From acceptance to the first claim.",
+        "sluice_job_duration_seconds": "From acceptance to the terminal state.",
+        "sluice_attempts_total": "Upstream calls by how they ended.",
+        "sluice_attempt_duration_seconds": "Duration of upstream calls.",
+        "sluice_retries_total": "Attempts that were followed by another one.",
+        "sluice_retry_delay_seconds": "Waits applied between attempts.",
+        "sluice_breaker_state": "0 closed, 1 half-open, 2 open.",
+        "sluice_endpoint_inflight": "Calls under way on an endpoint.",
+        "sluice_tokens_total": "Tokens as the upstream counted them.",
+        "sluice_leases_reclaimed_total": "Leases of dead workers that were taken back.",
+        "sluice_settlements_lost_total": "Settlements that came too late or could not be written.",
+        "sluice_audit_rows_total": "Rows written to the audit log.",
+        "sluice_audit_failures_total": "Jobs whose rows could not be written to the audit log.",
+        "sluice_intake_requests_total": "HTTP requests by route and status.",
+        "sluice_intake_duration_seconds": "Duration of HTTP requests.",
+    ]
+
+    /// LLM calls take from milliseconds to minutes; HTTP handling should not.
+    static let buckets = [
+        "sluice_intake_duration_seconds": [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
+    ]
+}

@@ -1,0 +1,96 @@
+import Curl
+import Foundation
+import JobFlow
+import JobQueue
+import JobRunner
+import LLMEndpoints
+import Logging
+import RunAudit
+import ServiceLifecycle
+import Settings
+import UnixSignals
+
+/// One worker process.
+struct WorkerAssembly {
+    let settings: Settings
+    let observability: Observability
+
+    /// Order of stopping, the reverse of the array: the runner drains and settles first, then the audit log is closed,
+    /// and Redis goes last, because until then there is something to settle.
+    func run(alongside more: [any Service] = []) async throws {
+        let logger = observability.logger
+        guard !settings.pool.endpoints.isEmpty else {
+            throw PlainError("pool.endpoints: a worker needs at least one endpoint")
+        }
+        let queue = try QueueAssembly(settings, logger: logger)
+        let audit = try AuditLog(configuration: AuditConfiguration(settings), logger: logger)
+        let curl = try CurlClient()
+        let pool = EndpointPool(
+            configuration: PoolConfiguration(settings), curl: curl, now: SystemTime.now, logger: logger)
+        let runner = JobRunner(
+            configuration: RunnerConfiguration(settings), store: queue.store, completer: pool, audit: audit,
+            now: SystemTime.now, logger: logger)
+        let operations = WorkerOperations(
+            listen: settings.worker.listen, lease: settings.worker.lease, liveness: runner.liveness,
+            registry: observability.registry, logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: queue.services(logger: logger).map { .init(service: $0) }
+                    + ([operations, runner] as [any Service] + more).map {
+                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                    },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        defer {
+            curl.shutdown()
+            audit.close()
+        }
+        try await group.run()
+    }
+}
+
+extension PoolConfiguration {
+    init(_ settings: Settings) {
+        self.init(
+            endpoints: settings.pool.endpoints.map(EndpointConfiguration.init), connectTimeout: settings.pool.connectTimeout,
+            breaker: BreakerPolicy(
+                failureThreshold: settings.breaker.failureThreshold, cooldown: settings.breaker.cooldown))
+    }
+}
+
+extension EndpointConfiguration {
+    /// Azure takes its key in a header of its own; a gateway that speaks the plain OpenAI routes takes a bearer token.
+    init(_ endpoint: EndpointSettings) {
+        let credential: Credential =
+            switch (endpoint.apiKey?.exposed, endpoint.deployment) {
+            case (nil, _): .none
+            case (let key?, nil): .bearer(key)
+            case (let key?, .some): .apiKey(key)
+            }
+        self.init(
+            name: endpoint.name, url: endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url,
+            deployment: endpoint.deployment, model: endpoint.model, apiVersion: endpoint.apiVersion,
+            region: endpoint.region, tier: endpoint.tier.rawValue, priority: endpoint.priority, weight: endpoint.weight,
+            credential: credential, timeout: endpoint.timeout, maxInflight: endpoint.maxInflight)
+    }
+}
+
+extension RunnerConfiguration {
+    init(_ settings: Settings) {
+        let host = ProcessInfo.processInfo.hostName
+        self.init(
+            worker: "\(host)-\(ProcessInfo.processInfo.processIdentifier)-\(UInt16.random(in: .min ... .max))",
+            partitions: settings.redis.partitions,
+            queues: settings.queues.map { QueueWeight(queue: $0.name, weight: $0.weight) },
+            concurrency: settings.worker.concurrency, lease: settings.worker.lease, drain: settings.worker.drain,
+            schedule: RetrySchedule(
+                base: settings.retry.baseDelay, maximum: settings.retry.maxDelay, jitter: settings.retry.jitter))
+    }
+}
+
+extension AuditConfiguration {
+    init(_ settings: Settings) {
+        self.init(
+            path: settings.audit.path, synchronous: Synchronous(rawValue: settings.audit.synchronous.rawValue) ?? .full,
+            retention: settings.audit.retention)
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import ServiceLifecycle
+
+struct IntakeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "intake", abstract: "Runs the HTTP intake.",
+        discussion: "Example: sluice intake --config worker.json --listen 0.0.0.0:8080")
+
+    @OptionGroup var options: ConfigOptions
+
+    @Option(name: .long, help: "Where to listen, host:port; port 0 picks a free one.")
+    var listen: String?
+
+    @Flag(name: .long, help: .hidden)
+    var supervised = false
+
+    func run() async throws {
+        let settings = try options.load(listen.map { [("intake.listen", $0)] } ?? [])
+        let observability = Observability(settings, role: "intake")
+        let watch: [any Service] = supervised ? [ParentWatch()] : []
+        try await IntakeAssembly(settings: settings, observability: observability).run(alongside: watch)
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import Logging
+import PoolSimulator
+import ServiceLifecycle
+import Settings
+import UnixSignals
+
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate", abstract: "Runs a simulated Azure OpenAI pool.",
+        discussion: """
+            Every endpoint of worker.json is a path: http://127.0.0.1:8090/eastus-ptu
+            Example: sluice simulate --listen 127.0.0.1:8090
+            While it runs: curl -d '{"latency_ms":2000}' http://127.0.0.1:8090/_sim/endpoints/eastus-ptu
+            """)
+
+    @OptionGroup var options: ConfigOptions
+
+    @Option(name: .long, help: "Where to listen, host:port; port 0 picks a free one.")
+    var listen = "127.0.0.1:8090"
+
+    @Option(name: .long, help: "A scenario file (JSON) instead of worker.json's endpoints.")
+    var scenario: String?
+
+    @Flag(name: .long, help: .hidden)
+    var supervised = false
+
+    func run() async throws {
+        let settings = try scenario == nil ? options.load() : Settings.defaults
+        let observability = Observability(settings, role: "simulate")
+        let logger = observability.logger
+        let simulator = SimulatedPoolService(
+            simulator: PoolSimulator(configuration: try configuration(settings), logger: logger))
+        let watch: [any Service] = supervised ? [ParentWatch()] : []
+        let group = ServiceGroup(
+            configuration: .init(
+                services: ([simulator] + watch).map {
+                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private struct SimulatedPoolService: Service {
+        let simulator: PoolSimulator
+
+        func run() async throws { try await simulator.run { _ in } }
+    }
+
+    private func address() throws -> (host: String, port: Int) {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), 0...65535 ~= port
+        else { throw ValidationError("--listen '\(listen)': host:port was expected, for example 127.0.0.1:8090") }
+        return (String(listen[..<colon]), port)
+    }
+
+    private func configuration(_ settings: Settings) throws -> SimulatorConfiguration {
+        let (host, port) = try address()
+        guard let scenario else { return SimulatorConfiguration(settings, host: host, port: port) }
+        guard let file = FileManager.default.contents(atPath: scenario) else {
+            throw PlainError("--scenario \(scenario): no such file, or not readable")
+        }
+        var configuration = try SimulatorConfiguration(scenario: Array(file))
+        (configuration.host, configuration.port) = (host, port)
+        return configuration
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import Settings
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Runs worker processes.",
+        discussion: "Example: sluice worker --config worker.json --processes 2")
+
+    @OptionGroup var options: ConfigOptions
+
+    @Option(name: .long, help: "Worker processes; more than one are children of this one and restarted when they die.")
+    var processes: Int?
+
+    @Option(name: .long, help: "Jobs in flight at once, in each process.")
+    var concurrency: Int?
+
+    @Flag(name: .long, help: .hidden)
+    var supervised = false
+
+    func run() async throws {
+        var flags: [(path: String, value: String)] = []
+        if let processes { flags.append(("worker.processes", String(processes))) }
+        if let concurrency { flags.append(("worker.concurrency", String(concurrency))) }
+        let settings = try options.load(flags)
+        let observability = Observability(settings, role: "worker")
+        if supervised || settings.worker.processes == 1 {
+            let watch: [any Service] = supervised ? [ParentWatch()] : []
+            return try await WorkerAssembly(settings: settings, observability: observability).run(alongside: watch)
+        }
+        let children = Self.children(settings, options, concurrency: concurrency, logger: observability.logger)
+        try await Supervisor(stages: [children], logger: observability.logger).run()
+    }
+
+    /// One child a process. Each listens on a port of its own: the configured one, the next, and so on (0 stays 0).
+    static func children(
+        _ settings: Settings, _ options: ConfigOptions, concurrency: Int? = nil, logger: Logger
+    ) -> [ChildProcess] {
+        (0..<settings.worker.processes).map { index in
+            let listen = settings.worker.listen
+            let port = listen.port == 0 ? 0 : listen.port + index
+            var arguments = ["worker", "--supervised"] + options.arguments
+            arguments += ["--set", "worker.listen=\(listen.host):\(port)"]
+            if let concurrency { arguments += ["--concurrency", String(concurrency)] }
+            return ChildProcess(
+                name: "worker-\(index + 1)", executable: ThisProgram.path, arguments: arguments,
+                patience: settings.worker.drain + .seconds(10), logger: logger)
+        }
+    }
+}
+
+/// The file that this process runs.
+enum ThisProgram {
+    static let path =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The program. Each command is one file in `Commands/`.
+@main
+struct SluiceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sluice",
+        abstract: "A durable, queue-backed worker for LLM prompts.",
+        discussion: """
+            Everything on this machine, with a private Redis and a simulated pool:
+              sluice up --embedded
+            Then, in another terminal:
+              sluice submit prompts.txt --text --wait
+            """,
+        version: "0.1.0",
+        subcommands: [
+            UpCommand.self, IntakeCommand.self, WorkerCommand.self, SimulateCommand.self, SubmitCommand.self,
+            JobCommand.self, AuditCommand.self, CheckCommand.self,
+        ])
+}

@@ -1,0 +1,29 @@
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs child processes in stages: all of one stage start together, and a later stage is stopped before an earlier one.
+struct Supervisor {
+    let stages: [[ChildProcess]]
+    let logger: Logger
+
+    /// Returns after SIGTERM or SIGINT, when all children have ended.
+    func run() async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: stages.map { .init(service: Stage(children: $0)) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
+    }
+
+    private struct Stage: Service {
+        let children: [ChildProcess]
+
+        func run() async throws {
+            try await withThrowingTaskGroup { group in
+                for child in children { group.addTask { try await child.run() } }
+                try await group.waitForAll()
+            }
+        }
+    }
+}
