@@ -87,6 +87,9 @@ let package = Package(
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
         stage("TestKit", "JobFlow"),
+        tests(
+            "RedisTests", "Redis", product("Logging", "swift-log"), product("NIOCore", "swift-nio"),
+            product("NIOPosix", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio")),
         tests("RunAuditTests", "RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
         tests("SettingsTests", "Settings", "JobFlow"),
         tests("SystemTests", "Curl", "JobFlow", "RunAudit"),

@@ -1,0 +1,24 @@
+import Foundation
+import JobFlow
+import RunAudit
+
+/// A folder of one test, gone at its end.
+final class TemporaryFolder: Sendable {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("audit-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String = "audit.sqlite") -> String { url.appendingPathComponent(name).path }
+
+    /// A log whose clock stands still, so that no row grows old.
+    func log(_ name: String = "audit.sqlite", maximumPending: Int = 100_000) throws(AuditError) -> AuditLog {
+        try AuditLog(
+            configuration: AuditConfiguration(path: path(name), maximumPending: maximumPending), logger: Samples.logger,
+            clock: { Samples.start })
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// What a user reads when something is wrong.
+@Suite(.timeLimit(.minutes(2)))
+struct CommandLineTests {
+    @Test func `a typo in the configuration is named with its path`() async throws {
+        try await withFolder { folder in
+            try #"{"worker":{"concurency":10}}"#.write(
+                to: folder.appendingPathComponent("worker.json"), atomically: true, encoding: .utf8)
+            let check = try SluiceProcess(["check", "--offline"], in: folder)
+            #expect(try await check.exit() == 1)
+            #expect(check.text.contains("worker.concurency"))
+            #expect(check.text.contains("concurrency"))
+        }
+    }
+
+    @Test func `check names each connection that fails`() async throws {
+        try await withFolder { folder in
+            let text = """
+                {"redis":{"url":"redis://127.0.0.1:1/0"},"audit":{"path":"a.sqlite"},
+                 "pool":{"endpoints":[{"name":"nowhere","url":"http://127.0.0.1:1"}]}}
+                """
+            try text.write(to: folder.appendingPathComponent("worker.json"), atomically: true, encoding: .utf8)
+            let check = try SluiceProcess(["check"], in: folder)
+            #expect(try await check.exit() == 1)
+            #expect(check.text.contains("fault  redis.url"))
+            #expect(check.text.contains("fault  pool.endpoints[0] (nowhere)"))
+            #expect(check.text.contains("ok     audit.path"))
+        }
+    }
+
+    @Test(arguments: [
+        ["nonsense"], ["submit"], ["worker", "--set", "oops"], ["simulate", "--listen", "nowhere"],
+        ["submit", "p.txt", "--parallel", "0"],
+    ])
+    func `wrong use is told from failure by its exit code`(arguments: [String]) async throws {
+        try await withFolder { folder in
+            let program = try SluiceProcess(arguments, in: folder)
+            #expect(try await program.exit() == 64)
+            #expect(program.text.contains("Error:"))
+        }
+    }
+
+    @Test(arguments: [
+        [], ["up"], ["intake"], ["worker"], ["simulate"], ["submit"], ["job", "show"], ["job", "wait"],
+        ["audit", "query"], ["check"],
+    ])
+    func `every command explains itself with an example`(command: [String]) async throws {
+        try await withFolder { folder in
+            let program = try SluiceProcess(command + ["--help"], in: folder)
+            #expect(try await program.exit() == 0)
+            #expect(program.text.contains("USAGE: sluice"))
+            #expect(program.text.contains("sluice \((command + [""])[0])"))
+        }
+    }
+
+    @Test func `a missing file is one line that says so`() async throws {
+        try await withFolder { folder in
+            let program = try SluiceProcess(["submit", "missing.txt", "--text"], in: folder)
+            #expect(try await program.exit() == 1)
+            #expect(program.text == "Error: missing.txt: no such file, or not readable\n")
+        }
+    }
+}
