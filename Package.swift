@@ -88,6 +88,16 @@ let package = Package(
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
         stage("TestKit", "JobFlow"),
         tests(
+            "JobIntakeTests", "JobIntake", "JobFlow", "TestKit", product("Hummingbird", "hummingbird"),
+            product("HummingbirdTesting", "hummingbird"), product("HTTPTypes", "swift-http-types"),
+            product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
+            product("MetricsTestKit", "swift-metrics"), product("NIOCore", "swift-nio"),
+            product("NIOPosix", "swift-nio")),
+        tests(
+            "PoolSimulatorTests", "PoolSimulator", product("HummingbirdTesting", "hummingbird"),
+            product("ServiceLifecycle", "swift-service-lifecycle"), product("HTTPTypes", "swift-http-types"),
+            product("Logging", "swift-log"), product("NIOCore", "swift-nio")),
+        tests(
             "RedisTests", "Redis", product("Logging", "swift-log"), product("NIOCore", "swift-nio"),
             product("NIOPosix", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio")),
         tests("RunAuditTests", "RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),

@@ -5,7 +5,8 @@ import Redis
 enum ReadRecord {
     /// `state` has to be the first: `watch.lua` relies on it.
     static let fields = [
-        "state", "meta", "rows", "started", "finished", "next", "status", "answer", "served", "endpoint", "usage", "error",
+        "state", "meta", "rows", "started", "finished", "next", "status", "answer", "served", "endpoint", "usage",
+        "error",
         "ledger",
     ]
 

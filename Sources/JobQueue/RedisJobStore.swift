@@ -99,7 +99,9 @@ package final class RedisJobStore: JobStore, Service {
     package func waitForWork(_ partitions: [Int], atMost wait: Duration) async throws(StoreError) {
         let keys = partitions.map { RedisArgument.string(QueueKeys.wake($0)) }
         let seconds = RedisArgument.string(String(max(0.001, wait.inSeconds)))
-        do { _ = try await client.blocking(["BLPOP"] + keys + [seconds], timeout: wait) } catch { throw StoreError(error) }
+        do { _ = try await client.blocking(["BLPOP"] + keys + [seconds], timeout: wait) } catch {
+            throw StoreError(error)
+        }
     }
 
     package func census() async throws(StoreError) -> [QueueCensus] {
@@ -145,7 +147,8 @@ package final class RedisJobStore: JobStore, Service {
 
     private func index(_ partition: Int) throws(StoreError) -> Int {
         guard partition < configuration.partitions else {
-            throw StoreError(.protocolViolation, "partition \(partition) is beyond the \(configuration.partitions) of worker.json")
+            throw StoreError(
+                .protocolViolation, "partition \(partition) is beyond the \(configuration.partitions) of worker.json")
         }
         return partition
     }

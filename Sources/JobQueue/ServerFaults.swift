@@ -11,7 +11,9 @@ extension RedisJobStore {
         if let policy = info["maxmemory_policy"], policy != "noeviction" {
             faults.append("redis.url: maxmemory-policy is \(policy), which would evict jobs; noeviction is needed")
         }
-        if let version = info["redis_version"], let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 {
+        if let version = info["redis_version"], let major = version.split(separator: ".").first.flatMap({ Int($0) }),
+            major < 7
+        {
             faults.append("redis.url: the server is version \(version); 7.0 or newer is needed")
         }
         return faults

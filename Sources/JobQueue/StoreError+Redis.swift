@@ -12,7 +12,8 @@ extension StoreError {
         case .outOfMemory, .readOnly, .noReplicas: .refusesWrites
         case .protocolViolation, .command, .invalidURL: .protocolViolation
         case .cancelled: .cancelled
-        case .connectionFailed, .connectionLost, .timeout, .notReady, .authentication, .maxClients, .unblocked, .noGroup,
+        case .connectionFailed, .connectionLost, .timeout, .notReady, .authentication, .maxClients, .unblocked,
+            .noGroup,
             .closed:
             .unavailable
         }

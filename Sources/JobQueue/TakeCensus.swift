@@ -16,7 +16,8 @@ enum TakeCensus {
         return queues.enumerated().map { index, queue in
             let head = headMilliseconds(replies[index + 2])
             return QueueCensus(
-                queue: queue, counts: counts[queue] ?? [:], oldestAge: .milliseconds(head.map { max(0, now - $0) } ?? 0))
+                queue: queue, counts: counts[queue] ?? [:], oldestAge: .milliseconds(head.map { max(0, now - $0) } ?? 0)
+            )
         }
     }
 
@@ -45,7 +46,8 @@ enum TakeCensus {
         var counts: [String: [JobState: Int]] = [:]
         for index in stride(from: 0, to: parts.count - 1, by: 2) {
             guard let name = parts[index].string, let colon = name.lastIndex(of: ":"),
-                let state = JobState(rawValue: String(name[name.index(after: colon)...])), let count = parts[index + 1].int
+                let state = JobState(rawValue: String(name[name.index(after: colon)...])),
+                let count = parts[index + 1].int
             else { continue }
             counts[String(name[..<colon]), default: [:]][state] = max(0, count)
         }

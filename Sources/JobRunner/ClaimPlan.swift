@@ -20,21 +20,15 @@ enum ClaimPlan {
     ) -> [QueueShare] {
         let total = queues.reduce(0) { $0 + $1.weight }
         guard total > 0 else { return [] }
-        var shares = queues.map { QueueShare(queue: $0.queue, jobs: limit * $0.weight / total) }
-        for _ in 0..<(limit - shares.reduce(0) { $0 + $1.jobs }) {
-            shares[draw(queues, total, &random)].jobs += 1
+        // One draw is carried through all queues: each gets its exact share on average, and the sum is exact every time.
+        var carried = Int.random(in: 0..<total, using: &random)
+        let shares = queues.map { queue in
+            carried += limit * queue.weight
+            defer { carried %= total }
+            return QueueShare(queue: queue.queue, jobs: carried / total)
         }
         // Whoever was drawn comes first, so that what is left over is not always the first queue's.
         return limit == 1 ? shares.sorted { $0.jobs > $1.jobs } : shares
-    }
-
-    private static func draw(_ queues: [QueueWeight], _ total: Int, _ random: inout some RandomNumberGenerator) -> Int {
-        var ticket = Int.random(in: 0..<total, using: &random)
-        for (index, queue) in queues.enumerated() {
-            ticket -= queue.weight
-            if ticket < 0 { return index }
-        }
-        return queues.count - 1
     }
 
     /// How long to rest after a round; zero to go on at once. A wake-up ends any rest.

@@ -61,7 +61,12 @@ struct RunOneJob: Sendable {
         let rows = settlement.attempts.map {
             AuditedAttempt(job: spec.id, queue: spec.queue, correlationID: spec.correlationID, attempt: $0)
         }
-        do { try await audit.append(rows) } catch { events.auditFailed(spec, error) }
+        do {
+            try await audit.append(rows)
+            events.audited(rows.count)
+        } catch {
+            events.auditFailed(spec, error)
+        }
     }
 }
 

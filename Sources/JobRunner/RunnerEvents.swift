@@ -39,6 +39,8 @@ struct RunnerEvents: Sendable {
             "a settlement could not be written", metadata: ["job.id": "\(settlement.id)", "error": "\(error)"])
     }
 
+    func audited(_ rows: Int) { Counter(label: "sluice_audit_rows_total").increment(by: rows) }
+
     func auditFailed(_ spec: JobSpec, _ error: AuditError) {
         Counter(label: "sluice_audit_failures_total").increment()
         logger.error("attempts are missing in the audit log", metadata: ["job.id": "\(spec.id)", "error": "\(error)"])

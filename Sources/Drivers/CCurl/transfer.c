@@ -158,6 +158,8 @@ int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer) {
 
 bool ccurl_too_large(const ccurl_transfer *transfer) { return transfer->too_large; }
 
+bool ccurl_head_is_complete(const ccurl_transfer *transfer) { return transfer->head_is_complete; }
+
 const char *ccurl_error_text(const ccurl_transfer *transfer) { return transfer->error; }
 
 const uint8_t *ccurl_head(const ccurl_transfer *transfer, size_t *count) {

@@ -23,8 +23,9 @@ import CCurl
 extension CurlTransfer {
     func outcome(_ end: TransferEnd) throws(CurlError) -> CurlResponse {
         switch end {
-        case .finished(let code) where code == CURLE_OK.rawValue: return response
-        case .finished(let code): throw failure(CURLcode(rawValue: code))
+        case .finished(let code) where code != CURLE_OK.rawValue: throw failure(CURLcode(rawValue: code))
+        // libcurl takes a head that breaks off for a whole answer.
+        case .finished: if headIsComplete { return response } else { throw failure(CURLE_PARTIAL_FILE) }
         case .refused(let code): throw refusal(CURLMcode(rawValue: code))
         case .cancelled: throw ended(.cancelled, "the request was cancelled")
         case .closed: throw ended(.closed, "the client was shut down")
@@ -32,6 +33,8 @@ extension CurlTransfer {
     }
 
     private var requestWasSent: Bool { unsafe ccurl_request_bytes_sent(handle) > 0 }
+
+    private var headIsComplete: Bool { unsafe ccurl_head_is_complete(handle) }
 
     private var response: CurlResponse {
         var count = 0

@@ -11,8 +11,9 @@ struct AzureError: Sendable {
         body = ByteBuffer(string: json)
     }
 
-    private init(_ status: HTTPResponse.Status, code: String?, type: String? = nil, param: String? = nil, _ text: String)
-    {
+    private init(
+        _ status: HTTPResponse.Status, code: String?, type: String? = nil, param: String? = nil, _ text: String
+    ) {
         self.status = status
         let error: [String: AdminValue] = [
             "code": code.map { .string($0) } ?? .null, "message": .string(text),

@@ -14,7 +14,8 @@ extension AnswerFacts {
     func chatStreamPiece(_ text: ByteBuffer) -> ByteBuffer {
         var buffer = ByteBuffer()
         let text = String(buffer: text)
-        writeEvent(choices: operation == .chat ? choice(delta: "\"content\":\"\(text)\"") : choice(text: text), to: &buffer)
+        writeEvent(
+            choices: operation == .chat ? choice(delta: "\"content\":\"\(text)\"") : choice(text: text), to: &buffer)
         return buffer
     }
 
@@ -47,7 +48,8 @@ extension AnswerFacts {
     ) {
         buffer.writeString("data: {\"choices\":[\(choices)],")
         let isChat = operation == .chat
-        writeHead(isChat ? "chatcmpl-" : "cmpl-", object: isChat ? "chat.completion.chunk" : "text_completion", to: &buffer)
+        writeHead(
+            isChat ? "chatcmpl-" : "cmpl-", object: isChat ? "chat.completion.chunk" : "text_completion", to: &buffer)
         extra(&buffer)
         buffer.writeString("}\n\n")
     }

@@ -17,7 +17,8 @@ extension AnswerFacts {
             $0.writeString("\"status\":\"in_progress\",\"content\":[],\"role\":\"assistant\"}")
         }
         writeEvent("response.content_part.added", 3, to: &buffer) {
-            $0.writeString("\(place),\"part\":{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":\"\"}")
+            $0.writeString(
+                "\(place),\"part\":{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":\"\"}")
         }
         return buffer
     }

@@ -43,7 +43,9 @@ extension AdminValue {
 
     /// The number when it is whole and within the range.
     func integer(in range: ClosedRange<Int>) -> Int? {
-        guard case .number(let number) = self, let whole = Int(exactly: number), range.contains(whole) else { return nil }
+        guard case .number(let number) = self, let whole = Int(exactly: number), range.contains(whole) else {
+            return nil
+        }
         return whole
     }
 }

@@ -37,7 +37,9 @@ extension SimulatedEndpoint {
     /// What `models.list` of the SDKs reads.
     fileprivate var modelList: AdminValue {
         let models = deployments.map { name -> AdminValue in
-            .object(["id": .string(name), "object": .string("model"), "created": .number(0), "owned_by": .string("azure")])
+            .object([
+                "id": .string(name), "object": .string("model"), "created": .number(0), "owned_by": .string("azure"),
+            ])
         }
         return .object(["object": .string("list"), "data": .array(models)])
     }

@@ -26,6 +26,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(name: .long, help: .hidden)
     var supervised = false
 
+    func validate() throws { _ = try address() }
+
     func run() async throws {
         let settings = try scenario == nil ? options.load() : Settings.defaults
         let observability = Observability(settings, role: "simulate")

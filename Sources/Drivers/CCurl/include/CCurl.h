@@ -36,6 +36,8 @@ long ccurl_status(const ccurl_transfer *transfer);
 /// How many bytes of the request the kernel took; 0 means that no server can have seen any of it.
 int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer);
 bool ccurl_too_large(const ccurl_transfer *transfer);
+/// Whether the empty line after the final response's headers came.
+bool ccurl_head_is_complete(const ccurl_transfer *transfer);
 /// libcurl's own words for the last error; empty when it had none.
 const char *ccurl_error_text(const ccurl_transfer *transfer);
 /// The header lines of the final response with their line ends, without status line and trailers.

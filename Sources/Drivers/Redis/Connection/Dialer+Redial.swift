@@ -14,13 +14,19 @@ extension Dialer {
         var backoff = Backoff(
             minimum: configuration.minimumReconnectDelay, maximum: configuration.maximumReconnectDelay)
         var generator = SystemRandomNumberGenerator()
+        // An outage is one warning, however often it is dialled while it lasts.
+        var isReported = false
         while !Task.isCancelled {
             let (reason, life) = await serveOnce(on: eventLoop, receiver, linked)
             lost(Task.isCancelled ? .clientClosed : reason)
             if reason.code == .closed || Task.isCancelled { return }
             backoff.connectionEnded(after: life)
             let delay = backoff.next(using: &generator)
-            logger.warning("redis is not connected", metadata: ["error": "\(reason)", "delay": "\(delay)"])
+            if life > .zero { isReported = false }
+            logger.log(
+                level: isReported ? .debug : .warning, "redis is not connected",
+                metadata: ["error": "\(reason)", "delay": "\(delay)"])
+            isReported = true
             try? await Task.sleep(for: delay)
         }
     }

@@ -1,0 +1,87 @@
+import JobFlow
+
+extension JobStoreContract {
+    /// Longer than any test runs: who returns was told.
+    private static let long = Duration.seconds(50)
+
+    static let watching = [
+        Case("whoever waits for a job learns of its end") { test in
+            let claim = try await test.held()
+            let record = try await watch(claim.spec.id, test) { try await test.settle(claim, .answer("a")) }
+            try promise(record.state, is: .completed)
+            try promise(record.result?.body, is: Array(#"{"answer":"a"}"#.utf8))
+        },
+        Case("whoever waits learns of a failure, over retries") { test in
+            let claim = try await test.held()
+            let record = try await watch(claim.spec.id, test) {
+                try await test.settle(claim, .retry(after: .milliseconds(10)))
+                return try await test.settle(
+                    try await test.nextClaim(), .failed(.deadlineExceeded, answer: nil))
+            }
+            try promise(record.state, is: .failed)
+        },
+        Case("whoever waits learns that a deadline has passed") { test in
+            let spec = Samples.spec(1, deadline: test.now() + .milliseconds(30))
+            try promise(try await test.store.submit(spec), is: .accepted)
+            try await test.advance(.milliseconds(60))
+            let record = try await watch(spec.id, test) { try await test.visit(0).ended.count }
+            try promise(record.state, is: .expired)
+        },
+        Case("a job that has ended is read at once") { test in
+            let claim = try await test.held()
+            try await test.settle(claim, .answer("a"))
+            let record = try await test.store.record(claim.spec.id, endedWithin: long)
+            try promise(record?.state, is: .completed)
+        },
+        Case("whoever waits in vain gets the job as it is") { test in
+            let claim = try await test.held()
+            let record = try await test.whileTimePasses {
+                try await test.store.record(claim.spec.id, endedWithin: .milliseconds(60))
+            }
+            try promise(record?.state, is: .inProgress)
+            let now = try await test.store.record(claim.spec.id, endedWithin: .zero)
+            try promise(now?.state, is: .inProgress)
+        },
+        Case("many wait for one job, and many for others") { test in
+            try await test.submit(1...10)
+            let claims = try await test.claim(10)
+            try await withThrowingTaskGroup { group in
+                for claim in claims {
+                    for _ in 1...10 {
+                        group.addTask { try await test.store.record(claim.spec.id, endedWithin: long) }
+                    }
+                }
+                for claim in claims { try await test.settle(claim, .answer("\(claim.spec.id)")) }
+                for try await record in group {
+                    let record = try promised(record, "a record")
+                    try promise(record.result?.body, is: Array("{\"answer\":\"\(record.spec.id)\"}".utf8))
+                }
+            }
+        },
+        Case("whoever waits can be cancelled") { test in
+            let claim = try await test.held()
+            try await withThrowingTaskGroup { group in
+                for _ in 1...5 {
+                    group.addTask { _ = try await test.store.record(claim.spec.id, endedWithin: long) }
+                }
+                try await Task.sleep(for: .milliseconds(10))
+                group.cancelAll()
+                while let ended = await group.nextResult() {
+                    if case .failure(let error as StoreError) = ended { try promise(error.code, is: .cancelled) }
+                }
+            }
+            try promise(try await test.settle(claim, .answer("a")), is: .settled)
+        },
+    ]
+
+    /// Waits for the end of a job while `body` brings it about, whether it comes before or after.
+    private static func watch(_ id: JobID, _ test: StoreUnderTest, _ body: () async throws -> some Sendable)
+        async throws -> JobRecord
+    {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await test.store.record(id, endedWithin: long) }
+            _ = try await body()
+            return try promised(try await group.next() ?? nil, "a record")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Curl
+import Glibc
+import Testing
+
+@Suite struct CurlLoadTests {
+    /// Both ends of every connection are in this process.
+    private func allowDescriptors(_ count: UInt) throws {
+        var limit = rlimit()
+        let files = __rlimit_resource_t(7)  // RLIMIT_NOFILE, which is imported as another type
+        unsafe getrlimit(files, &limit)
+        if limit.rlim_cur < count { limit.rlim_cur = min(count, limit.rlim_max) }
+        unsafe setrlimit(files, &limit)
+        try #require(limit.rlim_cur >= count, "this test needs \(count) file descriptors (ulimit -Hn)")
+    }
+
+    @Test func `two thousand requests run at once`() async throws {
+        try allowDescriptors(4800)
+        let count = 2000
+        try await withServer(gate: count) { server in
+            let client = try CurlClient()
+            let request = CurlRequest(url: server.url("/gate"), body: [1], connectTimeout: .seconds(60))
+            let answered = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<count { group.addTask { try await client.send(request).status } }
+                return try await group.reduce(into: 0) { sum, status in sum += status == 200 ? 1 : 0 }
+            }
+            #expect(answered == count)
+            #expect(server.counts.requests == count)
+        }
+    }
+
+    @Test func `thousands of requests in turn keep to their connections`() async throws {
+        try await withServer { server in
+            let client = try CurlClient()
+            let request = CurlRequest(url: server.url("/ok"), body: ServerReply.bytes(1000))
+            let answered = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<16 {
+                    group.addTask {
+                        for _ in 0..<250 { _ = try await client.send(request) }
+                        return 250
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(answered == 4000)
+            #expect(server.counts.accepted <= 16)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import JobFlow
+import Logging
+import NIOPosix
+import TestKit
+
+@testable import JobQueue
+@testable import Redis
+
+/// A queue on a server of its own.
+struct QueueOnRedis: Sendable {
+    let store: RedisJobStore
+    let client: RedisClient
+    let server: RedisServer
+
+    static let crashLimit = 3
+
+    static func configuration() -> QueueConfiguration {
+        QueueConfiguration(queues: ["interactive", "default", "batch"], crashLimit: crashLimit)
+    }
+
+    static func run<Value: Sendable>(
+        _ options: [String] = [], _ configuration: QueueConfiguration = configuration(),
+        commandTimeout: Duration = .seconds(10),
+        _ body: @escaping @Sendable (QueueOnRedis) async throws -> Value
+    ) async throws -> Value {
+        try await RedisServer.run(options) { server in
+            let logger = Logger(label: "test")
+            var redis = try RedisConfiguration(url: server.url)
+            redis.commandTimeout = commandTimeout
+            let client = RedisClient(
+                configuration: redis, group: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            let store = RedisJobStore(client: client, configuration: configuration, logger: logger)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await client.run() }
+                group.addTask { try await store.run() }
+                defer { group.cancelAll() }
+                return try await body(QueueOnRedis(store: store, client: client, server: server))
+            }
+        }
+    }
+
+    /// The store as the contract wants it: time is real.
+    var underTest: StoreUnderTest {
+        StoreUnderTest(
+            store, crashLimit: Self.crashLimit, now: Self.now, advance: { try await Task.sleep(for: $0) })
+    }
+
+    @Sendable static func now() -> Timestamp {
+        Timestamp(seconds: Duration.sinceEpoch.inSeconds)
+    }
+
+    func key(_ name: String) -> RedisArgument { .string(QueueKeys.prefix(0) + name) }
+}
+
+extension Duration {
+    fileprivate static var sinceEpoch: Duration { .seconds(Date().timeIntervalSince1970) }
+}

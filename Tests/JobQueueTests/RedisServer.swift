@@ -1,0 +1,110 @@
+import Foundation
+import Logging
+import NIOPosix
+import Synchronization
+
+@testable import Redis
+
+/// A redis-server of our own: a free port, a private folder, nothing on disk.
+final class RedisServer: Sendable {
+    let port: Int
+    private let process = Mutex<Int32>(0)
+    private let options: [String]
+    private let folder: URL
+
+    var url: String { "redis://127.0.0.1:\(port)/0" }
+
+    /// Starts a server and stops it when `body` is done.
+    static func run<Value>(_ options: [String] = [], _ body: (RedisServer) async throws -> Value) async throws -> Value
+    {
+        let server = try await start(options)
+        defer { server.stop() }
+        return try await body(server)
+    }
+
+    private init(port: Int, options: [String]) throws {
+        self.port = port
+        folder = FileManager.default.temporaryDirectory.appending(path: "sluice-redis-\(UUID().uuidString)")
+        self.options = options
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try launch()
+    }
+
+    private func launch() throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            [
+                "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder.path, "--appendonly", "no",
+                "--save", "", "--logfile", "redis.log",
+            ] + options
+        try process.run()
+        let identifier = process.processIdentifier
+        self.process.withLock { $0 = identifier }
+    }
+
+    /// What the server knew is gone.
+    func kill() { Foundation.kill(process.withLock { $0 }, SIGKILL) }
+
+    /// The same port, and nothing on it.
+    func restart() async throws {
+        try launch()
+        guard try await answers() else { throw CocoaError(.executableLoad) }
+    }
+
+    private func stop() {
+        kill()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Somebody else may take the port between our looking for it and the server's; then another is tried.
+    private static func start(_ options: [String]) async throws -> RedisServer {
+        for _ in 1...20 {
+            let server = try RedisServer(port: try freePort(), options: options)
+            if try await server.answers() { return server }
+            server.stop()
+        }
+        throw CocoaError(.executableLoad)
+    }
+
+    private func answers() async throws -> Bool {
+        let limit = ContinuousClock.now + .seconds(20)
+        let process = process.withLock { $0 }
+        while ContinuousClock.now < limit, Foundation.kill(process, 0) == 0 {
+            if let owner = try? await owner() { return owner == Int(process) }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
+    /// The process that answers on the port.
+    private func owner() async throws -> Int? {
+        var configuration = try RedisConfiguration(url: url)
+        configuration.commandTimeout = .seconds(2)
+        let client = RedisClient(
+            configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
+        return try await withThrowingTaskGroup { group in
+            group.addTask { try await client.run() }
+            defer { group.cancelAll() }
+            let info = try await client.send(["INFO", "server"]).string ?? ""
+            let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix("process_id:") }
+            return line.flatMap { Int($0.dropFirst("process_id:".count)) }
+        }
+    }
+
+    private static func freePort() throws -> Int {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe bind(socket, address, length) == 0 && getsockname(socket, address, &length) == 0
+            }
+        }
+        guard isBound else { throw CocoaError(.fileReadUnknown) }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

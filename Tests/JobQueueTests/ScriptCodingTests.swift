@@ -1,0 +1,110 @@
+import JobFlow
+import Redis
+import TestKit
+import Testing
+
+@testable import JobQueue
+
+@Suite struct `What scripts are given and answer` {
+    private let configuration = QueueConfiguration(
+        queues: ["default"], resultTTL: ["batch": .seconds(60)], defaultResultTTL: .seconds(10))
+
+    private func text(_ reply: String) -> RedisReply { .bytes(Array(reply.utf8)[...]) }
+
+    @Test func `a submission has eight arguments a job`() {
+        let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)]
+        #expect(SubmitJobs.arguments(jobs, configuration).count == 16)
+    }
+
+    @Test func `the outcomes of submissions are read`() {
+        let id = Samples.id(1)
+        let reply = RedisReply.array([
+            .array([text("accepted")]), .array([text("duplicate"), text("\(id)")]),
+            .array([text("conflict"), text("\(id)")]),
+        ])
+        #expect(SubmitJobs.outcomes(reply) == [.accepted, .duplicate(of: id), .conflict(with: id)])
+    }
+
+    @Test(arguments: [
+        RedisReply.null, .integer(1), .array([.integer(1)]), .array([.array([])]), .error("ERR"),
+    ])
+    func `replies of another shape are refused`(_ reply: RedisReply) {
+        #expect(SubmitJobs.outcomes(reply) == nil)
+        #expect(ClaimJobs.round(reply) == nil)
+        #expect(TakeCensus.census([reply, reply], queues: []) == nil)
+        #expect(throws: StoreError.self) { try ReadRecord.record(Samples.id(1), reply) }
+    }
+
+    @Test func `a duplicate of a job that is none of ours is refused`() {
+        #expect(SubmitJobs.outcomes(.array([.array([text("duplicate"), text("nonsense")])])) == nil)
+    }
+
+    @Test func `a settlement has fifteen arguments, also without rows and answer`() {
+        let claim = Claim(spec: Samples.spec(1), epoch: 1)
+        let verdicts: [Verdict] = [
+            .completed(Samples.result(), nil), .retry(after: .seconds(1)), .failed(.deadlineExceeded, answer: nil),
+            .expired, .released(after: .zero),
+        ]
+        let settlements = verdicts.map {
+            Settlement(claim: claim, verdict: $0, attempts: [], spent: 0, rounds: 0)
+        }
+        #expect(SettleClaims.arguments(settlements, configuration).count == 15 * verdicts.count)
+    }
+
+    @Test func `a claim names each queue with its share and its time to keep`() {
+        let request = ClaimRequest(
+            partition: 0, worker: "w", lease: .seconds(30), limit: 4,
+            shares: [QueueShare(queue: "default", jobs: 3), QueueShare(queue: "batch", jobs: 1)])
+        let arguments = ClaimJobs.arguments(request, configuration)
+        #expect(arguments.count == 6 + 2 * 3)
+        guard case .integer(10_000) = arguments[8], case .integer(60_000) = arguments[11] else {
+            Issue.record("other times to keep: \(arguments)")
+            return
+        }
+    }
+
+    @Test func `a round is read, with and without a retry that waits`() throws {
+        let ended = RedisReply.array([text("\(Samples.id(1))"), text("default"), text("expired")])
+        let reply = RedisReply.array([.array([]), .integer(1), .integer(-1), .integer(2), .array([ended])])
+        let round = try #require(ClaimJobs.round(reply))
+        #expect(round.hasMore)
+        #expect(round.nextDueIn == nil)
+        #expect(round.reclaimed == 2)
+        #expect(round.ended == [EndedJob(id: Samples.id(1), queue: "default", state: .expired)])
+        let due = RedisReply.array([.array([]), .integer(0), .integer(15), .integer(0), .array([])])
+        #expect(ClaimJobs.round(due)?.nextDueIn == .milliseconds(15))
+    }
+
+    @Test func `a record that nobody can read is an error, no record is none`() throws {
+        let none = RedisReply.array(ReadRecord.fields.map { _ in .null })
+        #expect(try ReadRecord.record(Samples.id(1), none) == nil)
+        var foreign = ReadRecord.fields.map { _ in RedisReply.null }
+        foreign[0] = text("queued")
+        #expect(throws: StoreError.self) { try ReadRecord.record(Samples.id(1), .array(foreign)) }
+        foreign[0] = text("sleeping")
+        #expect(throws: StoreError.self) { try ReadRecord.record(Samples.id(1), .array(foreign)) }
+    }
+
+    @Test func `a census counts known states and forgets the rest`() {
+        let time = RedisReply.array([text("1700000010"), text("500000")])
+        let counts = RedisReply.array(
+            ["a:queued", "3", "a:b:failed", "2", "a:dreaming", "9", "odd"].map(text))
+        let head = RedisReply.array([.array([text("1700000000000-0"), .array([])])])
+        let census = TakeCensus.census([time, counts, head, .array([])], queues: ["a", "a:b"])
+        #expect(
+            census == [
+                QueueCensus(queue: "a", counts: [.queued: 3], oldestAge: .milliseconds(10_500)),
+                QueueCensus(queue: "a:b", counts: [.failed: 2], oldestAge: .zero),
+            ])
+    }
+
+    @Test func `partitions are added up`() {
+        let one = [QueueCensus(queue: "a", counts: [.queued: 1], oldestAge: .seconds(3))]
+        let two = [QueueCensus(queue: "a", counts: [.queued: 2, .failed: 1], oldestAge: .seconds(1))]
+        #expect(
+            TakeCensus.sum([one, two]) == [
+                QueueCensus(queue: "a", counts: [.queued: 3, .failed: 1], oldestAge: .seconds(3))
+            ])
+        #expect(TakeCensus.sum([]).isEmpty)
+    }
+}

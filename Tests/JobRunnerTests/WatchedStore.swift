@@ -1,0 +1,54 @@
+import JobFlow
+import Synchronization
+
+/// Another store, with a list of what it was asked; its first settlements can be made to fail.
+final class WatchedStore: JobStore {
+    struct Seen: Sendable {
+        var claims: [ClaimRequest] = []
+        var settlements: [Settlement] = []
+        var renewals: [Set<JobID>] = []
+    }
+
+    private let base: any JobStore
+    private let seenUntilNow = Mutex(Seen())
+    private let settleErrors: Mutex<[StoreError]>
+
+    /// - Parameter settleErrors: one a settlement, until they are used up.
+    init(_ base: any JobStore, settleErrors: [StoreError] = []) {
+        self.base = base
+        self.settleErrors = Mutex(settleErrors)
+    }
+
+    var seen: Seen { seenUntilNow.withLock { $0 } }
+
+    func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome { try await base.submit(spec) }
+
+    func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound {
+        seenUntilNow.withLock { $0.claims.append(request) }
+        return try await base.claim(request)
+    }
+
+    func renew(_ claims: [Claim], worker: String, lease: Duration) async throws(StoreError) -> Set<JobID> {
+        let lost = try await base.renew(claims, worker: worker, lease: lease)
+        seenUntilNow.withLock { $0.renewals.append(Set(claims.map(\.spec.id))) }
+        return lost
+    }
+
+    func settle(_ settlement: Settlement) async throws(StoreError) -> SettleOutcome {
+        seenUntilNow.withLock { $0.settlements.append(settlement) }
+        if let error = settleErrors.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
+        return try await base.settle(settlement)
+    }
+
+    func record(_ id: JobID) async throws(StoreError) -> JobRecord? { try await base.record(id) }
+
+    func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
+        try await base.record(id, endedWithin: wait)
+    }
+
+    func waitForWork(_ partitions: [Int], atMost wait: Duration) async throws(StoreError) {
+        try await base.waitForWork(partitions, atMost: wait)
+    }
+
+    func census() async throws(StoreError) -> [QueueCensus] { try await base.census() }
+}

@@ -1,0 +1,59 @@
+import Curl
+import JobFlow
+import Testing
+
+@testable import LLMEndpoints
+
+struct MissingFailure: Error {}
+
+struct FaultRow: Sendable, CustomTestStringConvertible {
+    var kind: CurlError.Kind
+    var wasSent = false
+    var reason: String
+    var remedy = CallFailure.Remedy.retry
+    var isCounted = true
+    var signal = EndpointSignal.unhealthy
+    var billed = Attempt.Billed.no
+
+    var testDescription: String { "\(kind.rawValue)\(wasSent ? ", sent" : "")" }
+}
+
+@Suite struct ClassifyFaultTests {
+    private static let rows = [
+        FaultRow(kind: .unresolvedHost, reason: "connection_failed"),
+        FaultRow(kind: .connectionFailed, reason: "connection_failed"),
+        FaultRow(kind: .connectionFailed, wasSent: true, reason: "connection_lost", billed: .maybe),
+        FaultRow(kind: .tls, reason: "connection_failed"),
+        FaultRow(kind: .tls, wasSent: true, reason: "connection_lost", billed: .maybe),
+        FaultRow(kind: .timedOut, reason: "connect_timeout"),
+        FaultRow(kind: .timedOut, wasSent: true, reason: "timeout", billed: .maybe),
+        FaultRow(kind: .connectionReset, reason: "connection_failed"),
+        FaultRow(kind: .connectionReset, wasSent: true, reason: "connection_lost", billed: .maybe),
+        FaultRow(kind: .http2, reason: "connection_failed"),
+        FaultRow(kind: .http2, wasSent: true, reason: "connection_lost", billed: .maybe),
+        FaultRow(kind: .other, reason: "connection_failed"),
+        FaultRow(kind: .other, wasSent: true, reason: "connection_lost", billed: .maybe),
+        FaultRow(kind: .malformedResponse, wasSent: true, reason: "invalid_answer", billed: .maybe),
+        FaultRow(kind: .tooLarge, wasSent: true, reason: "answer_too_large", remedy: .giveUp, signal: .healthy, billed: .yes),
+        FaultRow(kind: .invalidRequest, reason: "invalid_endpoint", signal: .misconfigured),
+        FaultRow(kind: .cancelled, reason: "cancelled", isCounted: false, signal: .silent),
+        FaultRow(kind: .cancelled, wasSent: true, reason: "cancelled", isCounted: false, signal: .silent, billed: .maybe),
+        FaultRow(kind: .closed, reason: "cancelled", isCounted: false, signal: .silent),
+        FaultRow(kind: .closed, wasSent: true, reason: "cancelled", isCounted: false, signal: .silent, billed: .maybe),
+    ]
+
+    @Test(arguments: rows) func `every fault has its meaning`(row: FaultRow) throws {
+        let classified = ClassifyFault.classify(
+            CurlError(kind: row.kind, code: 7, message: "SECRET.host", requestWasSent: row.wasSent))
+        guard case .failed(let failure) = classified.outcome else { throw MissingFailure() }
+        #expect(failure.reason == row.reason && failure.remedy == row.remedy && failure.isCounted == row.isCounted)
+        #expect(failure.retryAfter == nil && failure.answer == nil && failure.error.code == row.reason)
+        #expect(failure.isCancelled == (row.reason == "cancelled"))
+        #expect(classified.signal == row.signal && classified.billed == row.billed && classified.usage == nil)
+        #expect(row.kind == .invalidRequest || !failure.error.message.contains("SECRET"))
+    }
+
+    @Test func `the table has every fault`() {
+        #expect(Set(Self.rows.map(\.kind)) == Set(CurlError.Kind.allCases))
+    }
+}

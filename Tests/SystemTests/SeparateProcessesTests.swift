@@ -1,0 +1,100 @@
+import Curl
+import Foundation
+import JobFlow
+import Testing
+
+/// Intake and workers started one by one against a Redis and a pool that exist already, as on a fleet.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct SeparateProcessesTests {
+    @Test func `intake and workers run apart, and the intake waits for a redis that comes later`() async throws {
+        try await withFolder { folder in
+            let simulator = try SluiceProcess(
+                ["simulate", "--listen", "127.0.0.1:0", "--scenario", try scenario(folder)], in: folder, log: "simulate.log")
+            try await eventually("the simulator listens") { !simulator.addresses("simulate").isEmpty }
+            let port = try freePort()
+            try configuration(redis: port, pool: simulator.addresses("simulate")[0])
+                .write(to: folder.appendingPathComponent("worker.json"), atomically: true, encoding: .utf8)
+            let intake = try SluiceProcess(["intake", "--listen", "127.0.0.1:0"], in: folder, log: "intake.log")
+            let worker = try SluiceProcess(["worker", "--processes", "2"], in: folder, log: "worker.log")
+            try await eventually("intake and both workers listen") {
+                !intake.addresses("intake").isEmpty && worker.addresses("worker").count == 2
+            }
+            let curl = try CurlClient()
+            let url = "http://" + intake.addresses("intake")[0]
+            #expect(try await curl.send(CurlRequest(method: "GET", url: url + "/health")).status == 503)
+
+            let redis = try startRedis(port, in: folder)
+            try await eventually("the intake is healthy") {
+                try await curl.send(CurlRequest(method: "GET", url: url + "/health")).status == 200
+            }
+            let submitted = try await curl.send(
+                CurlRequest(
+                    url: url + "/v1/jobs", headers: [("content-type", "application/json")],
+                    body: Array(#"{"prompt":"apart","model":"gpt-4o"}"#.utf8)))
+            #expect(submitted.status == 202)
+            let location = try #require(submitted.headers["location"])
+            let job = try await curl.send(CurlRequest(method: "GET", url: url + location + "?wait=60"))
+            #expect(try JSONObject(parsing: job.body)["status"]?.string == "completed")
+
+            for process in [worker, intake, simulator] {
+                process.signal(SIGTERM)
+                #expect(try await process.exit() == 0)
+            }
+            curl.shutdown()
+            redis.terminate()
+        }
+    }
+
+    @Test func `a redis that may evict jobs is refused`() async throws {
+        try await withFolder { folder in
+            let port = try freePort()
+            let redis = try startRedis(port, in: folder, more: ["--maxmemory-policy", "allkeys-lru"])
+            try configuration(redis: port, pool: "127.0.0.1:1")
+                .write(to: folder.appendingPathComponent("worker.json"), atomically: true, encoding: .utf8)
+            let worker = try SluiceProcess(["worker"], in: folder)
+            #expect(try await worker.exit() == 1)
+            #expect(worker.text.contains("maxmemory-policy is allkeys-lru"))
+            redis.terminate()
+        }
+    }
+
+    private func scenario(_ folder: URL) throws -> String {
+        let text = #"{"endpoints":[{"name":"one","region":"eastus","deployments":["gpt-4o"],"latency_ms":5}]}"#
+        try text.write(to: folder.appendingPathComponent("scenario.json"), atomically: true, encoding: .utf8)
+        return "scenario.json"
+    }
+
+    private func configuration(redis: Int, pool: String) -> String {
+        """
+        {"redis":{"url":"redis://127.0.0.1:\(redis)/0"},"worker":{"listen":"127.0.0.1:0"},"audit":{"path":"audit.sqlite"},
+         "pool":{"endpoints":[{"name":"one","url":"http://\(pool)/one","deployment":"gpt-4o","model":"gpt-4o",
+                               "api_version":"2024-10-21","region":"eastus","api_key":"k"}]}}
+        """
+    }
+
+    private func startRedis(_ port: Int, in folder: URL, more: [String] = []) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-server")
+        process.arguments = ["--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder.path, "--appendonly", "yes"] + more
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// A port that nobody uses at this moment: redis-server cannot choose one and tell.
+    private func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                _ = unsafe bind(descriptor, address, length)
+                _ = unsafe getsockname(descriptor, address, &length)
+            }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
