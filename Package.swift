@@ -87,12 +87,25 @@ let package = Package(
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
         stage("TestKit", "JobFlow"),
+        tests("CurlTests", "Curl"),
+        tests("JobFlowTests", "JobFlow", "TestKit"),
         tests(
             "JobIntakeTests", "JobIntake", "JobFlow", "TestKit", product("Hummingbird", "hummingbird"),
             product("HummingbirdTesting", "hummingbird"), product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
             product("MetricsTestKit", "swift-metrics"), product("NIOCore", "swift-nio"),
             product("NIOPosix", "swift-nio")),
+        tests(
+            "JobQueueTests", "JobFlow", "JobQueue", "Redis", "TestKit", product("Logging", "swift-log"),
+            product("NIOPosix", "swift-nio")),
+        tests(
+            "JobRunnerTests", "JobFlow", "JobRunner", "TestKit", product("Logging", "swift-log"),
+            product("InMemoryLogging", "swift-log"), product("Metrics", "swift-metrics"),
+            product("MetricsTestKit", "swift-metrics"), product("ServiceLifecycle", "swift-service-lifecycle"),
+            product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
+        tests(
+            "LLMEndpointsTests", "Curl", "JobFlow", "LLMEndpoints", "TestKit", product("Logging", "swift-log"),
+            product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio")),
         tests(
             "PoolSimulatorTests", "PoolSimulator", product("HummingbirdTesting", "hummingbird"),
             product("ServiceLifecycle", "swift-service-lifecycle"), product("HTTPTypes", "swift-http-types"),

@@ -2,7 +2,7 @@
 // Unknown members are ignored on reading, so that an older program can read what a newer one wrote.
 
 extension JobSpec {
-    /// Everything but the body, as one JSON object.
+    /// Everything but the body and what knows a repeated request again, as one JSON object.
     package var encodedMeta: [UInt8] {
         JSONWriter.object { json in
             json.member("queue", queue)
@@ -97,7 +97,9 @@ extension TokenUsage {
 
     /// Reads what `encoded` wrote.
     package init?(_ json: JSONObject) {
-        guard let prompt = json["prompt_tokens"]?.int, let completion = json["completion_tokens"]?.int else { return nil }
+        guard let prompt = json["prompt_tokens"]?.int, let completion = json["completion_tokens"]?.int else {
+            return nil
+        }
         self.init(
             promptTokens: prompt, completionTokens: completion, cachedTokens: json["cached_tokens"]?.int ?? 0,
             totalTokens: json["total_tokens"]?.int)

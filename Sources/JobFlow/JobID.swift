@@ -11,7 +11,8 @@ package struct JobID: Hashable, Sendable, CustomStringConvertible {
     package init(partition: Int, createdAt: Timestamp, random: inout some RandomNumberGenerator) {
         self.partition = partition
         self.ulid = Self.encode(
-            milliseconds: UInt64(max(0, createdAt.milliseconds)), high: UInt16.random(in: .min ... .max, using: &random),
+            milliseconds: UInt64(max(0, createdAt.milliseconds)),
+            high: UInt16.random(in: .min ... .max, using: &random),
             low: UInt64.random(in: .min ... .max, using: &random))
     }
 
@@ -28,7 +29,9 @@ package struct JobID: Hashable, Sendable, CustomStringConvertible {
 
     /// Partitions are written without leading zeros, so that one job has one spelling.
     private static func partition(_ text: some StringProtocol) -> Int? {
-        guard text.utf8.count <= 5, let number = Int(text), number >= 0, String(number) == String(text) else { return nil }
+        guard text.utf8.count <= 5, let number = Int(text), number >= 0, String(number) == String(text) else {
+            return nil
+        }
         return number
     }
 

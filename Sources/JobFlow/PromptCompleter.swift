@@ -92,6 +92,8 @@ package struct CallFailure: Error, Sendable, Equatable {
     package var remedy: Remedy
     /// Whether it is charged to the job's `max_attempts`. A throttled call is not: a full pool is no fault of the job.
     package var isCounted: Bool
+    /// The endpoint was not reached, or is set up wrongly: the job is charged only if no other endpoint was left to try.
+    package var isEndpointsFault: Bool
     /// The wait that the upstream asked for.
     package var retryAfter: Duration?
     /// What the client reads if this was the last attempt.
@@ -111,12 +113,13 @@ package struct CallFailure: Error, Sendable, Equatable {
     }
 
     package init(
-        reason: String, remedy: Remedy, isCounted: Bool = true, retryAfter: Duration? = nil, error: JobError,
-        answer: JobResult? = nil
+        reason: String, remedy: Remedy, isCounted: Bool = true, isEndpointsFault: Bool = false,
+        retryAfter: Duration? = nil, error: JobError, answer: JobResult? = nil
     ) {
         self.reason = reason
         self.remedy = remedy
         self.isCounted = isCounted
+        self.isEndpointsFault = isEndpointsFault
         self.retryAfter = retryAfter
         self.error = error
         self.answer = answer

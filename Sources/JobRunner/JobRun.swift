@@ -35,10 +35,16 @@ struct JobRun: Sendable {
                 billed: report.billed, usage: report.usage, upstreamRequestID: report.upstreamRequestID))
         tried.insert(report.endpoint)
         lastFailure = failure
-        if failure?.isCounted == true { spent += 1 }
+        if let failure, failure.isCounted, !failure.isEndpointsFault { spent += 1 }
         if let failure, !failure.isCounted, let wait = failure.retryAfter {
             shortestThrottle = min(wait, shortestThrottle ?? wait)
         }
+    }
+
+    /// No endpoint is left to try: now a call that reached none is charged after all, or a dead pool would be called for
+    /// ever.
+    mutating func roundEnded() {
+        if let lastFailure, lastFailure.isCounted, lastFailure.isEndpointsFault { spent += 1 }
     }
 
     /// Closes the rows, and gives what the queue has to write.

@@ -34,7 +34,9 @@ package struct JobRunner: Service {
     /// Returns when everything this worker held is settled or handed back.
     package func run() async throws {
         await withTaskGroup { services in
-            services.addTask { await LeaseKeeper(store: store, held: held, configuration: configuration, events: events).run() }
+            services.addTask {
+                await LeaseKeeper(store: store, held: held, configuration: configuration, events: events).run()
+            }
             services.addTask { await listen() }
             await withGracefulShutdownHandler {
                 await runJobs()

@@ -29,8 +29,10 @@ struct RunOneJob: Sendable {
             switch outcome {
             case .unserved: return .failed(.unserved(run.claim.spec.model), answer: nil)
             case .unavailable(let wait):
+                run.roundEnded()
                 if case .end(let verdict) = decide(run, canFailOver: false, poolOpensIn: wait) { return verdict }
             case .exhausted:
+                run.roundEnded()
                 let wait = run.shortestThrottle
                 if case .end(let verdict) = decide(run, canFailOver: false, poolOpensIn: wait) { return verdict }
             case .called(let report):

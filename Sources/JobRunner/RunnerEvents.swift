@@ -22,9 +22,12 @@ struct RunnerEvents: Sendable {
     }
 
     func ended(id: JobID, queue: String, state: JobState) {
-        Counter(label: "sluice_jobs_finished_total", dimensions: [("queue", queue), ("status", state.rawValue)]).increment()
+        Counter(label: "sluice_jobs_finished_total", dimensions: [("queue", queue), ("status", state.rawValue)])
+            .increment()
         let level: Logger.Level = state == .completed ? .debug : .warning
-        logger.log(level: level, "job ended", metadata: ["job.id": "\(id)", "queue": "\(queue)", "status": "\(state.rawValue)"])
+        logger.log(
+            level: level, "job ended",
+            metadata: ["job.id": "\(id)", "queue": "\(queue)", "status": "\(state.rawValue)"])
     }
 
     func reclaimed(_ jobs: Int) {

@@ -16,14 +16,16 @@ enum ClassifyAnswer {
         if 200..<300 ~= response.status { return answered(response, json, endpoint) }
         let error = UpstreamError(status: response.status, json)
         let wait = RetryAfter.wait(response.headers, now: now)
-        let answer = json == nil ? nil : JobResult(statusCode: response.status, body: response.body, endpoint: endpoint.name)
+        let answer =
+            json == nil ? nil : JobResult(statusCode: response.status, body: response.body, endpoint: endpoint.name)
 
         func failure(
             _ reason: String, _ remedy: CallFailure.Remedy, _ signal: EndpointSignal, counted: Bool = true,
             billed: Attempt.Billed = .no
         ) -> Classified {
             let failure = CallFailure(
-                reason: reason, remedy: remedy, isCounted: counted, retryAfter: wait, error: error.jobError, answer: answer)
+                reason: reason, remedy: remedy, isCounted: counted, isEndpointsFault: signal == .misconfigured,
+                retryAfter: wait, error: error.jobError, answer: answer)
             return Classified(outcome: .failed(failure), signal: signal, billed: billed, usage: nil)
         }
 
@@ -69,7 +71,8 @@ struct UpstreamError {
     /// Codes that are worth telling apart in the ledger and in metrics. Everything else is `invalid_request`: the word
     /// becomes a label, and labels are bounded.
     private static let known: Set<String> = [
-        "content_filter", "context_length_exceeded", "invalid_prompt", "previous_response_not_found", "string_above_max_length",
+        "content_filter", "context_length_exceeded", "invalid_prompt", "previous_response_not_found",
+        "string_above_max_length",
     ]
 
     var reason: String
@@ -80,7 +83,8 @@ struct UpstreamError {
         let code = Self.word(error?["code"])
         let inner = error?["innererror"]?.object?["code"]?.string
         let isFiltered = code == "content_filter" || inner == "ResponsibleAIPolicyViolation"
-        reason = isFiltered ? "content_filter" : code.flatMap { Self.known.contains($0) ? $0 : nil } ?? "invalid_request"
+        reason =
+            isFiltered ? "content_filter" : code.flatMap { Self.known.contains($0) ? $0 : nil } ?? "invalid_request"
         jobError = JobError(
             code: isFiltered ? "content_filter" : code ?? "upstream_\(status)",
             message: "the endpoint answered \(status); its answer is in result.body",
@@ -111,7 +115,8 @@ extension TokenUsage {
         let completion = Self.count(json["completion_tokens"] ?? json["output_tokens"]) ?? 0
         let details = json["prompt_tokens_details"]?.object ?? json["input_tokens_details"]?.object
         self.init(
-            promptTokens: prompt, completionTokens: completion, cachedTokens: Self.count(details?["cached_tokens"]) ?? 0,
+            promptTokens: prompt, completionTokens: completion,
+            cachedTokens: Self.count(details?["cached_tokens"]) ?? 0,
             totalTokens: Self.count(json["total_tokens"]))
     }
 

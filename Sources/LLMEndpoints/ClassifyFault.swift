@@ -9,9 +9,11 @@ enum ClassifyFault {
         case .unresolvedHost, .connectionFailed, .tls, .connectionReset, .http2, .other:
             error.requestWasSent ? lost("connection_lost") : unreached("connection_failed")
         case .malformedResponse: lost("invalid_answer")
-        case .tooLarge: finally("answer_too_large", "the endpoint's answer is larger than allowed", billed: .yes, .healthy)
+        case .tooLarge:
+            finally("answer_too_large", "the endpoint's answer is larger than allowed", billed: .yes, .healthy)
         // The URL or the key of this endpoint is at fault, not the job: everything else was checked at the intake.
-        case .invalidRequest: failed("invalid_endpoint", error.message, billed: .no, .misconfigured)
+        case .invalidRequest: 
+            failed("invalid_endpoint", error.message, billed: .no, .misconfigured, endpointsFault: true)
         case .cancelled, .closed:
             Classified(
                 outcome: .failed(
@@ -24,7 +26,7 @@ enum ClassifyFault {
 
     /// The endpoint cannot have seen the request.
     private static func unreached(_ reason: String) -> Classified {
-        failed(reason, "no endpoint could be reached", billed: .no)
+        failed(reason, "no endpoint could be reached", billed: .no, endpointsFault: true)
     }
 
     /// The endpoint may have worked, and may charge for it.
@@ -33,10 +35,11 @@ enum ClassifyFault {
     }
 
     private static func failed(
-        _ reason: String, _ message: String, billed: Attempt.Billed, _ signal: EndpointSignal = .unhealthy
+        _ reason: String, _ message: String, billed: Attempt.Billed, _ signal: EndpointSignal = .unhealthy,
+        endpointsFault: Bool = false
     ) -> Classified {
         let failure = CallFailure(
-            reason: reason, remedy: .retry, error: JobError(code: reason, message: message, type: "server_error"))
+            reason: reason, remedy: .retry, isEndpointsFault: endpointsFault, error: JobError(code: reason, message: message, type: "server_error"))
         return Classified(outcome: .failed(failure), signal: signal, billed: billed)
     }
 

@@ -48,7 +48,8 @@ package final class EndpointPool: PromptCompleter {
     private func call(
         _ prompt: Prompt, _ index: Int, _ endpoint: EndpointConfiguration, from start: Timestamp
     ) async -> CallReport {
-        let timeout = prompt.deadline.map { max(.milliseconds(1), min(endpoint.timeout, $0 - start)) } ?? endpoint.timeout
+        let timeout =
+            prompt.deadline.map { max(.milliseconds(1), min(endpoint.timeout, $0 - start)) } ?? endpoint.timeout
         let request = UpstreamRequest.request(prompt, to: endpoint, timeout: timeout, connectTimeout: connectTimeout)
         var response: CurlResponse?
         let classified: Classified
@@ -82,7 +83,8 @@ package final class EndpointPool: PromptCompleter {
     private func report(_ endpoint: EndpointConfiguration, from before: CircuitBreaker.State, to gate: EndpointGate) {
         Gauge(label: "sluice_endpoint_inflight", dimensions: [("endpoint", endpoint.name)]).record(gate.inflight)
         guard gate.breaker.state.gaugeValue != before.gaugeValue else { return }
-        Gauge(label: "sluice_breaker_state", dimensions: [("endpoint", endpoint.name)]).record(gate.breaker.state.gaugeValue)
+        Gauge(label: "sluice_breaker_state", dimensions: [("endpoint", endpoint.name)]).record(
+            gate.breaker.state.gaugeValue)
         logger.warning(
             "breaker changed", metadata: ["endpoint": "\(endpoint.name)", "state": "\(gate.breaker.state.word)"])
     }

@@ -33,7 +33,9 @@ struct PoolState: Sendable {
         let untried = serving.filter { !tried.contains(endpoints[$0].name) }
         guard !untried.isEmpty else { return .exhausted }
         let open = untried.filter { gates[$0].room(at: now) > 0 }
-        guard let priority = open.map({ endpoints[$0].priority }).min() else { return .unavailable(retryAfter: wait(untried, now)) }
+        guard let priority = open.map({ endpoints[$0].priority }).min() else {
+            return .unavailable(retryAfter: wait(untried, now))
+        }
         let index = leastLoaded(open.filter { endpoints[$0].priority == priority }, random: &random)
         gates[index].began(at: now)
         return .endpoint(index)

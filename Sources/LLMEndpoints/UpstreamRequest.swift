@@ -20,9 +20,11 @@ enum UpstreamRequest {
         return endpoint.url + route + (endpoint.apiVersion.map { "?api-version=\($0)" } ?? "")
     }
 
-    private static func headers(_ prompt: Prompt, _ endpoint: EndpointConfiguration) -> [(name: String, value: String)] {
+    private static func headers(_ prompt: Prompt, _ endpoint: EndpointConfiguration) -> [(name: String, value: String)]
+    {
         var headers: [(name: String, value: String)] = [
-            ("content-type", "application/json"), ("accept", "application/json"), ("x-request-id", prompt.correlationID),
+            ("content-type", "application/json"), ("accept", "application/json"),
+            ("x-request-id", prompt.correlationID),
             ("x-ms-client-request-id", prompt.correlationID), ("x-sluice-job-id", prompt.job.description),
             ("x-sluice-attempt", String(prompt.attempt)),
         ]
@@ -36,7 +38,8 @@ enum UpstreamRequest {
 
     /// The model in the body has to be the deployment's name on the routes that do not carry it in their path.
     private static func body(_ prompt: Prompt, _ endpoint: EndpointConfiguration) -> [UInt8] {
-        guard prompt.path == .responses, let deployment = endpoint.deployment, let object = try? JSONObject(parsing: prompt.body)
+        guard prompt.path == .responses, let deployment = endpoint.deployment,
+            let object = try? JSONObject(parsing: prompt.body)
         else { return prompt.body }
         let member = JSONWriter.object { $0.member("model", deployment) }.dropFirst().dropLast()
         let models = object.members.filter { $0.key == "model" }.map(\.value.raw)

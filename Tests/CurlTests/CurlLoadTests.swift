@@ -2,7 +2,7 @@ import Curl
 import Glibc
 import Testing
 
-@Suite struct CurlLoadTests {
+@Suite(.timeLimit(.minutes(2))) struct CurlLoadTests {
     /// Both ends of every connection are in this process.
     private func allowDescriptors(_ count: UInt) throws {
         var limit = rlimit()
@@ -43,6 +43,36 @@ import Testing
             }
             #expect(answered == 4000)
             #expect(server.counts.accepted <= 16)
+        }
+    }
+
+    @Test func `past the limit of a host requests wait for a connection, and not for ever`() async throws {
+        try await withServer { server in
+            let client = try CurlClient(configuration: CurlConfiguration(maximumHostConnections: 2))
+            let ok = CurlRequest(url: server.url("/ok"), connectTimeout: .seconds(60))
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<50 { group.addTask { try await client.send(ok).status } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses == Array(repeating: 200, count: 50))
+            #expect(server.counts.accepted <= 2)
+
+            let hang = CurlRequest(url: server.url("/hang"), connectTimeout: .milliseconds(200))
+            let unsent = await withTaskGroup(of: CurlError?.self) { group in
+                for _ in 0..<40 {
+                    group.addTask {
+                        do throws(CurlError) { _ = try await client.send(hang) } catch { return error }
+                        return nil
+                    }
+                }
+                var unsent = 0
+                while unsent < 38, let error = await group.next() ?? nil {
+                    if error.kind == .timedOut, !error.requestWasSent { unsent += 1 }
+                }
+                group.cancelAll()
+                return unsent
+            }
+            #expect(unsent == 38)
         }
     }
 }

@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite struct CurlShutdownTests {
+@Suite(.timeLimit(.minutes(2))) struct CurlShutdownTests {
     private func kinds(_ count: Int, _ client: CurlClient, _ request: CurlRequest, then: () async -> Void) async
         -> [CurlError.Kind?]
     {

@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite struct RequestRulesTests {
+@Suite(.timeLimit(.minutes(2))) struct RequestRulesTests {
     private static let valid = CurlRequest(url: "http://127.0.0.1:1/")
 
     private func refusal(_ change: (inout CurlRequest) -> Void) async throws -> CurlError {
@@ -31,8 +31,10 @@ import Testing
     @Test(arguments: ["a\r\nX-Other: b", "a\nb", "a\rb", "a\0b", "a\u{7f}"])
     func `a header value with control characters is refused and not repeated`(value: String) async throws {
         let error = try await refusal { $0.headers = [("X-Key", value)] }
-        #expect(error == CurlError(
-            kind: .invalidRequest, message: "header X-Key holds a control character", requestWasSent: false))
+        #expect(
+            error
+                == CurlError(
+                    kind: .invalidRequest, message: "header X-Key holds a control character", requestWasSent: false))
     }
 
     @Test(arguments: ["", "a b", "a:b", "a\r\nb", "é"])

@@ -45,7 +45,7 @@ struct ServerConnections {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { return }
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-            counter.add(\.accepted)
+            counter.count { $0.accepted += 1 }
             switch manner {
             case .resetsOnAccept: LoopbackSocket.reset(descriptor)
             case .polite: open[descriptor] = Connection()
@@ -55,7 +55,7 @@ struct ServerConnections {
 
     private mutating func serve(_ descriptor: Int32) {
         guard receive(descriptor) else {
-            counter.add(\.ended)
+            counter.count { $0.ended += 1 }
             return end(descriptor)
         }
         guard var connection = open[descriptor] else { return }
@@ -77,7 +77,7 @@ struct ServerConnections {
     }
 
     private mutating func answer(_ request: ServerRequest, _ descriptor: Int32) {
-        counter.add(\.requests)
+        counter.count { $0.requests += 1 }
         let earlier = open[descriptor]?.served ?? 0
         open[descriptor]?.served += 1
         switch ServerReply.to(request, earlierOnConnection: earlier) {

@@ -23,7 +23,8 @@ enum ServerReply {
                     ("HTTP/1.1 200 OK\r\nTrailer: X-Late\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "2\r\nhi\r\n0\r\nX-Late: yes\r\n\r\n").utf8))
         case "/slow":
-            .pieces([Array("HTTP/1.1 200 OK\r\nContent-".utf8), Array("Length: 20\r\n\r\n".utf8)] + bytes(20).map { [$0] })
+            .pieces(
+                ["HTTP/1.1 200 OK\r\nContent-", "Length: 20\r\n\r\n"].map { Array($0.utf8) } + bytes(20).map { [$0] })
         case "/mebibyte": .send(ok(bytes(1 << 20)))
         case "/endless": .sendAndClose(Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + bytes(1 << 20))
         case "/declared": .send(Array("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n".utf8))

@@ -17,7 +17,7 @@ final class TestServer: Sendable {
 
         var counts: Counts { state.withLock { $0 } }
 
-        func add(_ what: WritableKeyPath<Counts, Int> & Sendable) { state.withLock { $0[keyPath: what] += 1 } }
+        func count(_ change: (inout Counts) -> Void) { state.withLock { change(&$0) } }
     }
 
     enum Manner: Sendable {

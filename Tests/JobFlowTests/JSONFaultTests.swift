@@ -4,7 +4,8 @@ import Testing
 @Suite struct JSONFaultTests {
     @Test(arguments: [
         ("", 0, "unexpected end"), ("  ", 2, "unexpected end"), ("x", 0, "unexpected character"),
-        ("[1,]", 3, "unexpected character"), ("[1 2]", 3, "',' or ']' was expected"), ("[1", 2, "',' or ']' was expected"),
+        ("[1,]", 3, "unexpected character"), ("[1 2]", 3, "',' or ']' was expected"),
+        ("[1", 2, "',' or ']' was expected"),
         ("{\"a\" 1}", 5, "':' was expected"), ("{\"a\":1 \"b\"}", 7, "',' or '}' was expected"),
         ("{\"a\":1,}", 7, "a member name in double quotes was expected"),
         ("{a:1}", 1, "a member name in double quotes was expected"), ("nulx", 3, "unexpected character"),
@@ -35,7 +36,9 @@ import Testing
     }
 
     @Test func `an object is asked for by name`() {
-        #expect(throws: JSONFault(0, "an object was expected, this is array")) { try JSONObject(parsing: Array("[]".utf8)) }
+        #expect(throws: JSONFault(0, "an object was expected, this is array")) {
+            try JSONObject(parsing: Array("[]".utf8))
+        }
         let fault = JSONFault(3, "unexpected character")
         #expect(fault.description == "invalid JSON at byte 3: unexpected character")
     }

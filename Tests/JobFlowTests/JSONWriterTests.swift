@@ -34,16 +34,20 @@ import Testing
         let bytes = JSONWriter.object { json in
             json.member("empty", object: { _ in })
             json.member("none", array: { _ in })
-            json.member("list", array: { list in
-                list.element("a")
-                list.element(object: { _ in })
-                list.element(object: { $0.member("x", 1) })
-                list.element(raw: "null".utf8)
-            })
-            json.member("nested", object: { outer in
-                outer.member("inner", object: { $0.member("deep", true) })
-                outer.member("after", "x")
-            })
+            json.member(
+                "list",
+                array: { list in
+                    list.element("a")
+                    list.element(object: { _ in })
+                    list.element(object: { $0.member("x", 1) })
+                    list.element(raw: "null".utf8)
+                })
+            json.member(
+                "nested",
+                object: { outer in
+                    outer.member("inner", object: { $0.member("deep", true) })
+                    outer.member("after", "x")
+                })
             json.member("raw", raw: "1.50".utf8)
             json.member("last", false)
         }
@@ -68,11 +72,12 @@ import Testing
         #expect(String(decoding: JSONWriter.object { $0.member("n", value) }, as: UTF8.self) == #"{"n":\#(text)}"#)
     }
 
-    @Test(arguments: [
-        (0, "0"), (1, "0.001"), (10, "0.010"), (100, "0.100"), (1000, "1"), (1050, "1.050"),
-        (1_700_000_000_123, "1700000000.123"), (-1, "-0.001"), (-1500, "-1.500"), (-2000, "-2"),
-        (.max, "9223372036854775.807"), (.min, "-9223372036854775.808"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0"), (1, "0.001"), (10, "0.010"), (100, "0.100"), (1000, "1"), (1050, "1.050"),
+            (1_700_000_000_123, "1700000000.123"), (-1, "-0.001"), (-1500, "-1.500"), (-2000, "-2"),
+            (.max, "9223372036854775.807"), (.min, "-9223372036854775.808"),
+        ] as [(Int64, String)])
     func `moments are Unix seconds`(milliseconds: Int64, text: String) throws {
         let bytes = JSONWriter.object { $0.member("t", Timestamp(milliseconds: milliseconds)) }
         #expect(String(decoding: bytes, as: UTF8.self) == #"{"t":\#(text)}"#)

@@ -7,7 +7,8 @@ import Testing
     private let attempt = Attempt(
         number: 3, endpoint: "eastus-ptu", region: "eastus", tier: "ptu", worker: "host-1-ab", startedAt: Samples.start,
         endedAt: Samples.start + .milliseconds(1234), outcome: .retry, statusCode: 503, reason: "server_error",
-        delayMilliseconds: 500, billed: .maybe, usage: TokenUsage(promptTokens: 9, completionTokens: 4, cachedTokens: 2),
+        delayMilliseconds: 500, billed: .maybe,
+        usage: TokenUsage(promptTokens: 9, completionTokens: 4, cachedTokens: 2),
         upstreamRequestID: "up\"1")
 
     private func spec(_ cache: CacheChoice) -> JobSpec {
@@ -52,7 +53,8 @@ import Testing
         let row = Array(#"{"x_new":[{}],"#.utf8) + attempt.encoded.dropFirst()
         #expect(Attempt(try JSONObject(parsing: row)) == attempt)
         let usage = #"{"prompt_tokens":1,"completion_tokens":2,"reasoning_tokens":9}"#
-        #expect(TokenUsage(try JSONObject(parsing: Array(usage.utf8))) == TokenUsage(promptTokens: 1, completionTokens: 2))
+        #expect(
+            TokenUsage(try JSONObject(parsing: Array(usage.utf8))) == TokenUsage(promptTokens: 1, completionTokens: 2))
     }
 
     @Test(arguments: [Attempt.Outcome.completed, .retry, .failed, .released, .abandoned, .cancelled])
@@ -71,7 +73,8 @@ import Testing
     @Test func `an attempt has every member that the API promises`() throws {
         let names = try JSONObject(parsing: attempt.encoded).members.map(\.key)
         let promised = [
-            "number", "endpoint", "region", "tier", "worker", "started_at", "ended_at", "outcome", "status_code", "reason",
+            "number", "endpoint", "region", "tier", "worker", "started_at", "ended_at", "outcome", "status_code",
+            "reason",
             "delay_ms", "billed", "usage", "upstream_request_id",
         ]
         #expect(names == promised)

@@ -29,8 +29,9 @@ import Testing
         "job_01_01hf7yat00d3v5k0k5q0k5q0k5", "job_-1_01hf7yat00d3v5k0k5q0k5q0k5", "job_+1_01hf7yat00d3v5k0k5q0k5q0k5",
         "job_-0_01hf7yat00d3v5k0k5q0k5q0k5", "job__01hf7yat00d3v5k0k5q0k5q0k5", "job_x_01hf7yat00d3v5k0k5q0k5q0k5",
         "job_100000_01hf7yat00d3v5k0k5q0k5q0k5", "job_99999999999999999999_01hf7yat00d3v5k0k5q0k5q0k5",
-        "job_\u{0661}_01hf7yat00d3v5k0k5q0k5q0k5", "job_0_81hf7yat00d3v5k0k5q0k5q0k5", "job_0_zzzzzzzzzzzzzzzzzzzzzzzzzz",
-        " job_0_01hf7yat00d3v5k0k5q0k5q0k5", "job_0_01hf7yat00d3v5k0k5q0k5q0k5\n", "job_0_01hf7yat00d3v5k0k5q0k5q0k5\0",
+        "job_\u{0661}_01hf7yat00d3v5k0k5q0k5q0k5", "job_0_81hf7yat00d3v5k0k5q0k5q0k5",
+        "job_0_zzzzzzzzzzzzzzzzzzzzzzzzzz", " job_0_01hf7yat00d3v5k0k5q0k5q0k5", "job_0_01hf7yat00d3v5k0k5q0k5q0k5\n",
+        "job_0_01hf7yat00d3v5k0k5q0k5q0k5\0",
     ])
     func `what Sluice did not make is no id`(text: String) {
         #expect(JobID(text) == nil)

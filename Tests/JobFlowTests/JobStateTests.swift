@@ -9,12 +9,13 @@ import Testing
         #expect(!state.successors.contains(state))
     }
 
-    @Test(arguments: [
-        (.queued, [.inProgress, .cancelled, .expired]),
-        (.scheduled, [.queued, .cancelled, .expired]),
-        (.inProgress, [.queued, .scheduled, .completed, .failed, .cancelled, .expired]),
-        (.completed, []), (.failed, [.queued]), (.cancelled, [.queued]), (.expired, [.queued]),
-    ] as [(JobState, Set<JobState>)])
+    @Test(
+        arguments: [
+            (.queued, [.inProgress, .cancelled, .expired]),
+            (.scheduled, [.queued, .cancelled, .expired]),
+            (.inProgress, [.queued, .scheduled, .completed, .failed, .cancelled, .expired]),
+            (.completed, []), (.failed, [.queued]), (.cancelled, [.queued]), (.expired, [.queued]),
+        ] as [(JobState, Set<JobState>)])
     func `the legal moves are these`(state: JobState, successors: Set<JobState>) {
         #expect(state.successors == successors)
     }

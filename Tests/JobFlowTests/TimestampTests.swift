@@ -5,10 +5,12 @@ import Testing
     private let never = Timestamp(milliseconds: .max)
     private let always = Timestamp(milliseconds: .min)
 
-    @Test(arguments: [
-        (0, 0), (1.5, 1500), (1_700_000_000.123, 1_700_000_000_123), (-1.5, -1500), (0.0004, 0), (0.0005, 1),
-        (1e300, .max), (-1e300, .min), (.infinity, .max), (-.infinity, .min), (.nan, 0), (9_223_372_036_854_775.8, .max),
-    ] as [(Double, Int64)])
+    @Test(
+        arguments: [
+            (0, 0), (1.5, 1500), (1_700_000_000.123, 1_700_000_000_123), (-1.5, -1500), (0.0004, 0), (0.0005, 1),
+            (1e300, .max), (-1e300, .min), (.infinity, .max), (-.infinity, .min), (.nan, 0),
+            (9_223_372_036_854_775.8, .max),
+        ] as [(Double, Int64)])
     func `seconds become whole milliseconds`(seconds: Double, milliseconds: Int64) {
         #expect(Timestamp(seconds: seconds).milliseconds == milliseconds)
     }
@@ -38,12 +40,14 @@ import Testing
         #expect(never - never == .zero)
     }
 
-    @Test(arguments: [
-        (.zero, 0), (.milliseconds(1), 1), (.microseconds(1999), 1), (.microseconds(-1999), -1), (.seconds(-2), -2000),
-        (.nanoseconds(999_999), 0), (.milliseconds(Int64.max), .max), (.milliseconds(Int64.min), .min),
-        (.milliseconds(Int64.max) + .milliseconds(1), .max), (.milliseconds(Int64.min) - .milliseconds(1), .min),
-        (.seconds(Int64.max), .max), (.seconds(Int64.min), .min),
-    ] as [(Duration, Int64)])
+    @Test(
+        arguments: [
+            (.zero, 0), (.milliseconds(1), 1), (.microseconds(1999), 1), (.microseconds(-1999), -1),
+            (.seconds(-2), -2000),
+            (.nanoseconds(999_999), 0), (.milliseconds(Int64.max), .max), (.milliseconds(Int64.min), .min),
+            (.milliseconds(Int64.max) + .milliseconds(1), .max), (.milliseconds(Int64.min) - .milliseconds(1), .min),
+            (.seconds(Int64.max), .max), (.seconds(Int64.min), .min),
+        ] as [(Duration, Int64)])
     func `a duration has whole milliseconds`(duration: Duration, milliseconds: Int64) {
         #expect(duration.wholeMilliseconds == milliseconds)
     }

@@ -141,7 +141,7 @@ import Testing
             _ = try await queue.store.submit(Samples.spec(1))
             let claim = try #require(try await visit(queue, 1).claims.first)
             try await withThrowingTaskGroup { group in
-                group.addTask { try await queue.store.record(claim.spec.id, endedWithin: .seconds(50)) }
+                group.addTask { try await queue.store.record(claim.spec.id, endedWithin: .seconds(600)) }
                 for _ in 1...5 {
                     _ = try await queue.client.send(["CLIENT", "KILL", "TYPE", "pubsub"])
                     try await Task.sleep(for: .milliseconds(5))
@@ -158,7 +158,7 @@ import Testing
             let claim = try #require(try await visit(queue, 1).claims.first)
             try await withThrowingTaskGroup { group in
                 group.addTask {
-                    let record = try await queue.store.record(claim.spec.id, endedWithin: .seconds(50))
+                    let record = try await queue.store.record(claim.spec.id, endedWithin: .seconds(600))
                     #expect(record?.state == .completed)
                 }
                 for _ in 1...3 {

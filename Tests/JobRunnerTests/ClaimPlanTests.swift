@@ -31,7 +31,9 @@ import Testing
         var random = SeededGenerator(seed: UInt64(limit))
         var got: [String: Int] = [:]
         for _ in 0..<10_000 {
-            for share in ClaimPlan.shares(queues, limit: limit, random: &random) { got[share.queue, default: 0] += share.jobs }
+            for share in ClaimPlan.shares(queues, limit: limit, random: &random) {
+                got[share.queue, default: 0] += share.jobs
+            }
         }
         for queue in queues {
             let part = Double(got[queue.queue] ?? 0) / Double(10_000 * limit)
@@ -60,15 +62,17 @@ import Testing
         #expect(one == [QueueShare(queue: "a", jobs: 5)])
     }
 
-    @Test(arguments: [
-        (ClaimRound(hasMore: true), 1, nil, .zero), (ClaimRound(hasMore: true), 0, nil, .seconds(1)),
-        (ClaimRound(hasMore: false), 5, nil, .seconds(1)),
-        (ClaimRound(nextDueIn: .milliseconds(300)), 5, nil, .milliseconds(300)),
-        (ClaimRound(nextDueIn: .seconds(300)), 5, nil, .seconds(1)),
-        (ClaimRound(hasMore: true), 0, .milliseconds(200), .milliseconds(200)),
-        (ClaimRound(hasMore: true, nextDueIn: .milliseconds(100)), 0, .milliseconds(200), .milliseconds(100)),
-        (ClaimRound(nextDueIn: .zero), 5, nil, .milliseconds(1)), (ClaimRound(nextDueIn: .seconds(-5)), 5, nil, .milliseconds(1)),
-    ] as [(ClaimRound, Int, Duration?, Duration)])
+    @Test(
+        arguments: [
+            (ClaimRound(hasMore: true), 1, nil, .zero), (ClaimRound(hasMore: true), 0, nil, .seconds(1)),
+            (ClaimRound(hasMore: false), 5, nil, .seconds(1)),
+            (ClaimRound(nextDueIn: .milliseconds(300)), 5, nil, .milliseconds(300)),
+            (ClaimRound(nextDueIn: .seconds(300)), 5, nil, .seconds(1)),
+            (ClaimRound(hasMore: true), 0, .milliseconds(200), .milliseconds(200)),
+            (ClaimRound(hasMore: true, nextDueIn: .milliseconds(100)), 0, .milliseconds(200), .milliseconds(100)),
+            (ClaimRound(nextDueIn: .zero), 5, nil, .milliseconds(1)),
+            (ClaimRound(nextDueIn: .seconds(-5)), 5, nil, .milliseconds(1)),
+        ] as [(ClaimRound, Int, Duration?, Duration)])
     func `the rest ends when something can be done`(round: ClaimRound, room: Int, opensIn: Duration?, rest: Duration) {
         let capacity = PoolCapacity(calls: opensIn == nil ? .max : 0, opensIn: opensIn)
         #expect(ClaimPlan.rest(after: round, room: room, capacity: capacity, tick: .seconds(1)) == rest)

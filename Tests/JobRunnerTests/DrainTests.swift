@@ -48,7 +48,8 @@ import Testing
             #expect(row.outcome == .released && row.reason == "cancelled")
         }
         let settlements = bench.store.seen.settlements
-        #expect(settlements.count == 5 && settlements.allSatisfy { $0.spent == 0 && $0.verdict == .released(after: .zero) })
+        #expect(
+            settlements.count == 5 && settlements.allSatisfy { $0.spent == 0 && $0.verdict == .released(after: .zero) })
         #expect(Set(bench.audit.rows.map(\.job)).count == 5)
         let claim = try await bench.claim(worker: "w2")
         #expect(claim.spent == 0 && claim.attempts == 1)

@@ -19,7 +19,8 @@ import Testing
         run.record(try #require(Samples.report(Samples.answered())))
         let row = Attempt(
             number: 1, endpoint: "one", region: "eastus", tier: "ptu", worker: "w1", startedAt: Samples.start,
-            endedAt: Samples.start + .seconds(2), outcome: .completed, statusCode: 200, reason: nil, delayMilliseconds: nil,
+            endedAt: Samples.start + .seconds(2), outcome: .completed, statusCode: 200, reason: nil,
+            delayMilliseconds: nil,
             billed: .yes, usage: TokenUsage(promptTokens: 7, completionTokens: 3), upstreamRequestID: "up-1")
         #expect(run.attempts == [row])
         #expect(run.tried == ["one"] && run.spent == 0 && run.lastFailure == nil)

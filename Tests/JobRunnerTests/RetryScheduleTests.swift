@@ -16,7 +16,9 @@ import Testing
         #expect(RetrySchedule().delay(round: round, chance: 0) == .milliseconds(500))
     }
 
-    @Test(arguments: [(1, -1, 450), (1, 1, 550), (1, 0.5, 525), (3, -1, 1800), (3, 1, 2200), (99, -1, 54_000), (99, 1, 66_000)])
+    @Test(arguments: [
+        (1, -1, 450), (1, 1, 550), (1, 0.5, 525), (3, -1, 1800), (3, 1, 2200), (99, -1, 54_000), (99, 1, 66_000),
+    ])
     func `chance moves the wait by a tenth at most`(round: Int, chance: Double, milliseconds: Int) {
         #expect(RetrySchedule().delay(round: round, chance: chance) == .milliseconds(milliseconds))
     }

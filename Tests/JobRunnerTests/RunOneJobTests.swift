@@ -36,6 +36,24 @@ import Testing
         #expect(bench.store.seen.settlements.count == 1)
     }
 
+    @Test func `endpoints that cannot be reached do not cost a job its only attempt while another is left`() async throws {
+        try await bench.submit(Samples.spec(maxAttempts: 1))
+        let dead = Samples.failure("connection_failed", isEndpointsFault: true)
+        let completer = ScriptedCompleter(
+            Samples.failed(dead), Samples.failed(dead), Samples.answered(by: "three"))
+        let record = try await bench.run(completer)
+        #expect(record.state == .completed && record.result?.endpoint == "three")
+        #expect(try await bench.ledger().map(\.outcome) == [.retry, .retry, .completed])
+    }
+
+    @Test func `a pool that cannot be reached at all is charged, and ends the job`() async throws {
+        try await bench.submit(Samples.spec(maxAttempts: 1))
+        let dead = Samples.failure("connection_failed", isEndpointsFault: true)
+        let record = try await bench.run(ScriptedCompleter(Samples.failed(dead), Samples.failed(dead), .exhausted))
+        #expect(record.state == .failed && record.error == dead.error)
+        #expect(try await bench.ledger().map(\.outcome) == [.retry, .failed])
+    }
+
     @Test func `a job that no endpoint can take now backs off and comes again`() async throws {
         try await bench.submit(Samples.spec())
         var record = try await bench.run(ScriptedCompleter(Samples.failed(Samples.failure()), .exhausted))
@@ -60,7 +78,9 @@ import Testing
             waits.append(wait)
             bench.clock.advance(by: wait)
         }
-        for (wait, seconds) in zip(waits, [0.5, 1, 2]) { #expect(abs(wait.inSeconds - seconds) <= seconds * 0.1 + 0.001) }
+        for (wait, seconds) in zip(waits, [0.5, 1, 2]) {
+            #expect(abs(wait.inSeconds - seconds) <= seconds * 0.1 + 0.001)
+        }
         let record = try await bench.run(ScriptedCompleter(Samples.failed(Samples.failure("timeout")), .exhausted))
         #expect(record.state == .failed && record.error?.code == "timeout")
         #expect(try await bench.ledger().map(\.outcome) == [.retry, .retry, .retry, .failed])

@@ -11,10 +11,17 @@ import Testing
     }
 
     struct Row: Sendable, CustomTestStringConvertible {
-        var testDescription: String
-        var steps: [Step]
-        var state: CircuitBreaker.State
-        var admits: Bool
+        let testDescription: String
+        let steps: [Step]
+        let state: CircuitBreaker.State
+        let admits: Bool
+
+        init(_ testDescription: String, steps: [Step], state: CircuitBreaker.State, admits: Bool) {
+            self.testDescription = testDescription
+            self.steps = steps
+            self.state = state
+            self.admits = admits
+        }
     }
 
     private static let start = Samples.start
@@ -23,36 +30,45 @@ import Testing
     private static let reopened = CircuitBreaker.State.open(until: start + .seconds(60))
 
     @Test(arguments: [
-        Row(testDescription: "new", steps: [], state: .closed(failures: 0), admits: true),
-        Row(testDescription: "four failures", steps: [.fails, .fails, .fails, .fails], state: .closed(failures: 4), admits: true),
-        Row(testDescription: "five failures", steps: fiveFailures, state: .open(until: start + .seconds(30)), admits: false),
+        Row("new", steps: [], state: .closed(failures: 0), admits: true),
         Row(
-            testDescription: "a success between", steps: [.fails, .fails, .fails, .fails, .succeeds, .fails],
+            "four failures", steps: [.fails, .fails, .fails, .fails], state: .closed(failures: 4),
+            admits: true),
+        Row(
+            "five failures", steps: fiveFailures, state: .open(until: start + .seconds(30)),
+            admits: false),
+        Row(
+            "a success between", steps: [.fails, .fails, .fails, .fails, .succeeds, .fails],
             state: .closed(failures: 1), admits: true),
         Row(
-            testDescription: "calls that say nothing", steps: [.fails, .saysNothing, .fails, .saysNothing],
+            "calls that say nothing", steps: [.fails, .saysNothing, .fails, .saysNothing],
             state: .closed(failures: 2), admits: true),
         Row(
-            testDescription: "just before the cooldown ends", steps: fiveFailures + [.passes(.milliseconds(29_999)), .begins],
+            "just before the cooldown ends",
+            steps: fiveFailures + [.passes(.milliseconds(29_999)), .begins],
             state: .open(until: start + .seconds(30)), admits: false),
         Row(
-            testDescription: "the cooldown has passed", steps: fiveFailures + [.passes(.seconds(30))],
+            "the cooldown has passed", steps: fiveFailures + [.passes(.seconds(30))],
             state: .open(until: start + .seconds(30)), admits: true),
-        Row(testDescription: "one probe is under way", steps: untilProbe, state: .probing, admits: false),
-        Row(testDescription: "the probe succeeds", steps: untilProbe + [.succeeds], state: .closed(failures: 0), admits: true),
-        Row(testDescription: "the probe fails", steps: untilProbe + [.fails], state: reopened, admits: false),
+        Row("one probe is under way", steps: untilProbe, state: .probing, admits: false),
         Row(
-            testDescription: "the probe says nothing", steps: untilProbe + [.saysNothing],
+            "the probe succeeds", steps: untilProbe + [.succeeds], state: .closed(failures: 0),
+            admits: true),
+        Row("the probe fails", steps: untilProbe + [.fails], state: reopened, admits: false),
+        Row(
+            "the probe says nothing", steps: untilProbe + [.saysNothing],
             state: .open(until: start + .seconds(30)), admits: true),
         Row(
-            testDescription: "late failures of older calls do not lengthen the cooldown",
-            steps: fiveFailures + [.passes(.seconds(10)), .fails, .fails], state: .open(until: start + .seconds(30)), admits: false),
+            "late failures of older calls do not lengthen the cooldown",
+            steps: fiveFailures + [.passes(.seconds(10)), .fails, .fails], state: .open(until: start + .seconds(30)),
+            admits: false),
         Row(
-            testDescription: "a late success of an older call does not close it", steps: fiveFailures + [.succeeds],
+            "a late success of an older call does not close it", steps: fiveFailures + [.succeeds],
             state: .open(until: start + .seconds(30)), admits: false),
         Row(
-            testDescription: "after the probe failed, another cooldown and probe",
-            steps: untilProbe + [.fails, .passes(.seconds(30)), .begins, .succeeds], state: .closed(failures: 0), admits: true),
+            "after the probe failed, another cooldown and probe",
+            steps: untilProbe + [.fails, .passes(.seconds(30)), .begins, .succeeds], state: .closed(failures: 0),
+            admits: true),
     ])
     func `what happened decides who may pass`(row: Row) {
         var breaker = CircuitBreaker(policy: BreakerPolicy())

@@ -24,7 +24,8 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
 @Suite struct ClassifyAnswerTests {
     private let place = endpoint("one")
 
-    private func classify(_ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []) -> Classified {
+    private func classify(_ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []) -> Classified
+    {
         let response = CurlResponse(status: status, headers: CurlHeaders(headers), body: Array(body.utf8))
         return ClassifyAnswer.classify(response, endpoint: place, now: Samples.start)
     }
@@ -46,15 +47,20 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
         AnswerRow(status: 302, body: "", reason: "redirected", signal: .misconfigured),
         AnswerRow(status: 400, reason: "invalid_request", remedy: .giveUp, signal: .healthy),
         AnswerRow(status: 400, body: "", reason: "invalid_request", remedy: .giveUp, signal: .healthy),
-        AnswerRow(status: 400, body: code("content_filter"), reason: "content_filter", remedy: .giveUp, signal: .healthy),
+        AnswerRow(
+            status: 400, body: code("content_filter"), reason: "content_filter", remedy: .giveUp, signal: .healthy),
         AnswerRow(
             status: 400, body: #"{"error":{"innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
             reason: "content_filter", remedy: .giveUp, signal: .healthy),
-        AnswerRow(status: 400, body: code("context_length_exceeded"), reason: "context_length_exceeded", remedy: .giveUp, signal: .healthy),
-        AnswerRow(status: 400, body: code("invalid_prompt"), reason: "invalid_prompt", remedy: .giveUp, signal: .healthy),
+        AnswerRow(
+            status: 400, body: code("context_length_exceeded"), reason: "context_length_exceeded", remedy: .giveUp,
+            signal: .healthy),
+        AnswerRow(
+            status: 400, body: code("invalid_prompt"), reason: "invalid_prompt", remedy: .giveUp, signal: .healthy),
         AnswerRow(status: 401, reason: "unauthorized", signal: .misconfigured),
         AnswerRow(status: 403, reason: "unauthorized", signal: .misconfigured),
-        AnswerRow(status: 404, body: code("DeploymentNotFound"), reason: "deployment_not_found", signal: .misconfigured),
+        AnswerRow(
+            status: 404, body: code("DeploymentNotFound"), reason: "deployment_not_found", signal: .misconfigured),
         AnswerRow(status: 408, reason: "upstream_timeout", signal: .unhealthy, billed: .maybe),
         AnswerRow(status: 409, reason: "conflict", signal: .silent),
         AnswerRow(status: 413, reason: "invalid_request", remedy: .giveUp, signal: .healthy),
@@ -67,7 +73,8 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
             status: 429, headers: [("retry-after", "86400")], reason: "throttled", isCounted: false,
             signal: .throttled(for: .seconds(120))),
         AnswerRow(
-            status: 429, body: code("insufficient_quota"), reason: "quota_exhausted", isCounted: false, signal: .misconfigured),
+            status: 429, body: code("insufficient_quota"), reason: "quota_exhausted", isCounted: false,
+            signal: .misconfigured),
         AnswerRow(status: 500, reason: "server_error", signal: .unhealthy),
         AnswerRow(status: 502, body: "<html>", reason: "server_error", signal: .unhealthy),
         AnswerRow(status: 503, headers: [("retry-after", "5")], reason: "server_error", signal: .unhealthy),
@@ -86,7 +93,8 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
     }
 
     @Test func `an answer is kept byte for byte, with its usage`() {
-        let body = #" {"choices":[ {} ],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13,"prompt_tokens_details":{"cached_tokens":5}}} "#
+        let body =
+            #" {"choices":[ {} ],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13,"prompt_tokens_details":{"cached_tokens":5}}} "#
         let classified = classify(200, body)
         guard case .answered(let result) = classified.outcome else {
             Issue.record("it is an answer")
@@ -96,12 +104,20 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
         #expect(classified.usage == TokenUsage(promptTokens: 9, completionTokens: 4, cachedTokens: 5, totalTokens: 13))
     }
 
-    @Test(arguments: [
-        (#"{"input_tokens":9,"output_tokens":4,"input_tokens_details":{"cached_tokens":2}}"#, TokenUsage(promptTokens: 9, completionTokens: 4, cachedTokens: 2)),
-        (#"{"prompt_tokens":9}"#, TokenUsage(promptTokens: 9, completionTokens: 0)), ("{}", nil), ("null", nil), ("[]", nil),
-        (#"{"prompt_tokens":-1}"#, nil), (#"{"prompt_tokens":"9"}"#, nil), (#"{"prompt_tokens":1e18}"#, nil),
-        (#"{"prompt_tokens":1,"completion_tokens":9223372036854775807,"total_tokens":-5}"#, TokenUsage(promptTokens: 1, completionTokens: 0)),
-    ] as [(String, TokenUsage?)])
+    @Test(
+        arguments: [
+            (
+                #"{"input_tokens":9,"output_tokens":4,"input_tokens_details":{"cached_tokens":2}}"#,
+                TokenUsage(promptTokens: 9, completionTokens: 4, cachedTokens: 2)
+            ),
+            (#"{"prompt_tokens":9}"#, TokenUsage(promptTokens: 9, completionTokens: 0)), ("{}", nil), ("null", nil),
+            ("[]", nil),
+            (#"{"prompt_tokens":-1}"#, nil), (#"{"prompt_tokens":"9"}"#, nil), (#"{"prompt_tokens":1e18}"#, nil),
+            (
+                #"{"prompt_tokens":1,"completion_tokens":9223372036854775807,"total_tokens":-5}"#,
+                TokenUsage(promptTokens: 1, completionTokens: 0)
+            ),
+        ] as [(String, TokenUsage?)])
     func `usage is read in either spelling, and nonsense is not`(usage: String, expected: TokenUsage?) {
         #expect(classify(200, #"{"usage":\#(usage)}"#).usage == expected)
     }
@@ -115,7 +131,9 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
         #expect(failure?.reason == "invalid_request")
     }
 
-    @Test(arguments: ["<html>", "", "{", #"{"error":"text"}"#, #"{"error":{"code":null,"type":7}}"#, code("a text with the prompt")])
+    @Test(arguments: [
+        "<html>", "", "{", #"{"error":"text"}"#, #"{"error":{"code":null,"type":7}}"#, code("a text with the prompt"),
+    ])
     func `an error of another shape gets a code of ours`(body: String) {
         let bad = failure(classify(422, body))
         #expect(bad?.error.code == "upstream_422" && bad?.error.type == "invalid_request_error")

@@ -34,10 +34,12 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
         FaultRow(kind: .other, reason: "connection_failed"),
         FaultRow(kind: .other, wasSent: true, reason: "connection_lost", billed: .maybe),
         FaultRow(kind: .malformedResponse, wasSent: true, reason: "invalid_answer", billed: .maybe),
-        FaultRow(kind: .tooLarge, wasSent: true, reason: "answer_too_large", remedy: .giveUp, signal: .healthy, billed: .yes),
+        FaultRow(
+            kind: .tooLarge, wasSent: true, reason: "answer_too_large", remedy: .giveUp, signal: .healthy, billed: .yes),
         FaultRow(kind: .invalidRequest, reason: "invalid_endpoint", signal: .misconfigured),
         FaultRow(kind: .cancelled, reason: "cancelled", isCounted: false, signal: .silent),
-        FaultRow(kind: .cancelled, wasSent: true, reason: "cancelled", isCounted: false, signal: .silent, billed: .maybe),
+        FaultRow(
+            kind: .cancelled, wasSent: true, reason: "cancelled", isCounted: false, signal: .silent, billed: .maybe),
         FaultRow(kind: .closed, reason: "cancelled", isCounted: false, signal: .silent),
         FaultRow(kind: .closed, wasSent: true, reason: "cancelled", isCounted: false, signal: .silent, billed: .maybe),
     ]

@@ -17,15 +17,17 @@ import Testing
         return gate
     }
 
-    @Test(arguments: [
-        (.seconds(7), .seconds(7)), (.milliseconds(200), .milliseconds(200)), (nil, .seconds(1)), (.seconds(120), .seconds(120)),
-        (.seconds(86_400), .seconds(120)), (.zero, .milliseconds(50)), (.seconds(-5), .milliseconds(50)),
-    ] as [(Duration?, Duration)])
+    @Test(
+        arguments: [
+            (.seconds(7), .seconds(7)), (.milliseconds(200), .milliseconds(200)), (nil, .seconds(1)),
+            (.seconds(120), .seconds(120)),
+            (.seconds(86_400), .seconds(120)), (.zero, .milliseconds(50)), (.seconds(-5), .milliseconds(50)),
+        ] as [(Duration?, Duration)])
     func `a throttled endpoint rests as long as it asked, within reason`(asked: Duration?, rest: Duration) {
         let gate = gate(after: .throttled(for: asked))
         #expect(gate.opensAt(now) == now + rest)
         #expect(gate.room(at: now) == 0)
-        #expect(gate.room(at: now + rest - .milliseconds(1)) == 0)
+        #expect(gate.room(at: now + (rest - .milliseconds(1))) == 0)
         #expect(gate.room(at: now + rest) == .max)
     }
 

@@ -1,6 +1,7 @@
 import Curl
 import JobFlow
 import Logging
+import NIOHTTP1
 import TestKit
 import Testing
 
@@ -14,7 +15,8 @@ import Testing
         let configuration = PoolConfiguration(
             endpoints: endpoints, breaker: BreakerPolicy(failureThreshold: threshold))
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return EndpointPool(configuration: configuration, curl: try CurlClient(), now: { [clock] in clock.now }, logger: quiet)
+        return EndpointPool(
+            configuration: configuration, curl: try CurlClient(), now: { [clock] in clock.now }, logger: quiet)
     }
 
     private func azure(_ name: String, _ url: String, priority: Int = 0) -> EndpointConfiguration {
@@ -30,7 +32,8 @@ import Testing
 
     @Test func `an answer comes back whole, with everything the ledger needs`() async throws {
         let body = #"{"choices":[{"index":0}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#
-        let answer = LocalEndpoint.Answer(headers: [("apim-request-id", "apim-1"), ("x-request-id", "x-1")], body: body)
+        let answer = LocalEndpoint.Answer(
+            headers: [("apim-request-id", "apim-1"), ("x-request-id", "x-1")], body: body)
         try await LocalEndpoint.run(answer) { upstream, url in
             let report = try await complete(try pool(azure("one", url)))
             guard case .answered(let result) = report.outcome else {
@@ -38,7 +41,9 @@ import Testing
                 return
             }
             #expect(result == JobResult(statusCode: 200, body: Array(body.utf8), endpoint: "one"))
-            #expect(report.endpoint == "one" && report.region == "eastus" && report.tier == "ptu" && report.statusCode == 200)
+            #expect(
+                report.endpoint == "one" && report.region == "eastus" && report.tier == "ptu"
+                    && report.statusCode == 200)
             #expect(report.upstreamRequestID == "apim-1" && report.billed == .yes)
             #expect(report.usage == TokenUsage(promptTokens: 5, completionTokens: 2))
             let request = try #require(upstream.requests.first)
@@ -57,7 +62,8 @@ import Testing
                     Issue.record("it is a failure")
                     return
                 }
-                #expect(failure.reason == "throttled" && failure.retryAfter == .milliseconds(1500) && !failure.isCounted)
+                #expect(
+                    failure.reason == "throttled" && failure.retryAfter == .milliseconds(1500) && !failure.isCounted)
                 #expect(try await complete(pool, avoiding: ["ptu"]).endpoint == "standard")
                 #expect(try await complete(pool).endpoint == "standard")
                 clock.advance(by: .milliseconds(1500))
@@ -74,7 +80,8 @@ import Testing
             guard case .failed(let failure) = report.outcome else { continue }
             #expect(failure.reason == "connection_failed" && report.statusCode == nil && report.billed == .no)
         }
-        guard case .unavailable(let wait) = await pool.complete(Prompt(spec: Samples.spec(), attempt: 1), avoiding: []) else {
+        guard case .unavailable(let wait) = await pool.complete(Prompt(spec: Samples.spec(), attempt: 1), avoiding: [])
+        else {
             Issue.record("the breaker is closed")
             return
         }

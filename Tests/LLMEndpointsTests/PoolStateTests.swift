@@ -9,7 +9,8 @@ func endpoint(
     _ name: String, model: String? = "gpt-4o", priority: Int = 0, weight: Int = 1, maxInflight: Int? = nil
 ) -> EndpointConfiguration {
     EndpointConfiguration(
-        name: name, url: "http://127.0.0.1:9", deployment: "d-\(name)", model: model, priority: priority, weight: weight,
+        name: name, url: "http://127.0.0.1:9", deployment: "d-\(name)", model: model, priority: priority,
+        weight: weight,
         maxInflight: maxInflight)
 }
 
@@ -22,7 +23,8 @@ func endpoint(
     }
 
     private mutating func choose(
-        _ pool: inout PoolState, model: String? = "gpt-4o", avoiding tried: Set<String> = [], after wait: Duration = .zero
+        _ pool: inout PoolState, model: String? = "gpt-4o", avoiding tried: Set<String> = [],
+        after wait: Duration = .zero
     ) -> PoolState.Choice { pool.choose(model: model, avoiding: tried, at: now + wait, random: &random) }
 
     private mutating func close(_ pool: inout PoolState, _ index: Int, _ signal: EndpointSignal) {
@@ -32,7 +34,8 @@ func endpoint(
     }
 
     @Test mutating func `a lower priority number goes first, and the next only when it cannot`() {
-        var pool = pool(endpoint("standard", priority: 1), endpoint("ptu", maxInflight: 2), endpoint("ptu2", maxInflight: 1))
+        var pool = pool(
+            endpoint("standard", priority: 1), endpoint("ptu", maxInflight: 2), endpoint("ptu2", maxInflight: 1))
         let chosen = (0..<5).map { _ in choose(&pool) }
         #expect(chosen[0] != chosen[1] && !chosen[..<2].contains(.endpoint(0)))
         #expect(chosen[2...] == [.endpoint(1), .endpoint(0), .endpoint(0)])

@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct UpstreamRequestTests {
     private static let azure = EndpointConfiguration(
-        name: "a", url: "https://x.openai.azure.com", deployment: "gpt-4o-eu", model: "gpt-4o", apiVersion: "2024-10-21")
+        name: "a", url: "https://x.openai.azure.com", deployment: "gpt-4o-eu", model: "gpt-4o", apiVersion: "2024-10-21"
+    )
     private static let gateway = EndpointConfiguration(name: "g", url: "http://127.0.0.1:9/pool/one")
 
     private func request(_ spec: JobSpec, _ endpoint: EndpointConfiguration = azure, attempt: Int = 1) -> CurlRequest {
@@ -15,16 +16,26 @@ import Testing
             Prompt(spec: spec, attempt: attempt), to: endpoint, timeout: .seconds(9), connectTimeout: .seconds(2))
     }
 
-    @Test(arguments: [
-        (.chatCompletions, azure, "https://x.openai.azure.com/openai/deployments/gpt-4o-eu/chat/completions?api-version=2024-10-21"),
-        (.embeddings, azure, "https://x.openai.azure.com/openai/deployments/gpt-4o-eu/embeddings?api-version=2024-10-21"),
-        (.completions, azure, "https://x.openai.azure.com/openai/deployments/gpt-4o-eu/completions?api-version=2024-10-21"),
-        (.responses, azure, "https://x.openai.azure.com/openai/responses?api-version=2024-10-21"),
-        (.chatCompletions, gateway, "http://127.0.0.1:9/pool/one/v1/chat/completions"),
-        (.embeddings, gateway, "http://127.0.0.1:9/pool/one/v1/embeddings"),
-        (.completions, gateway, "http://127.0.0.1:9/pool/one/v1/completions"),
-        (.responses, gateway, "http://127.0.0.1:9/pool/one/v1/responses"),
-    ] as [(UpstreamPath, EndpointConfiguration, String)])
+    @Test(
+        arguments: [
+            (
+                .chatCompletions, azure,
+                "https://x.openai.azure.com/openai/deployments/gpt-4o-eu/chat/completions?api-version=2024-10-21"
+            ),
+            (
+                .embeddings, azure,
+                "https://x.openai.azure.com/openai/deployments/gpt-4o-eu/embeddings?api-version=2024-10-21"
+            ),
+            (
+                .completions, azure,
+                "https://x.openai.azure.com/openai/deployments/gpt-4o-eu/completions?api-version=2024-10-21"
+            ),
+            (.responses, azure, "https://x.openai.azure.com/openai/responses?api-version=2024-10-21"),
+            (.chatCompletions, gateway, "http://127.0.0.1:9/pool/one/v1/chat/completions"),
+            (.embeddings, gateway, "http://127.0.0.1:9/pool/one/v1/embeddings"),
+            (.completions, gateway, "http://127.0.0.1:9/pool/one/v1/completions"),
+            (.responses, gateway, "http://127.0.0.1:9/pool/one/v1/responses"),
+        ] as [(UpstreamPath, EndpointConfiguration, String)])
     func `every call has its place`(path: UpstreamPath, endpoint: EndpointConfiguration, url: String) {
         #expect(UpstreamRequest.url(path, endpoint) == url)
     }
@@ -46,9 +57,10 @@ import Testing
         #expect(Set(request.headers.map(\.name)).count == request.headers.count)
     }
 
-    @Test(arguments: [
-        (.none, nil, nil), (.apiKey("k"), "k", nil), (.bearer("t"), nil, "Bearer t"),
-    ] as [(Credential, String?, String?)])
+    @Test(
+        arguments: [
+            (.none, nil, nil), (.apiKey("k"), "k", nil), (.bearer("t"), nil, "Bearer t"),
+        ] as [(Credential, String?, String?)])
     func `the credential goes into its own header`(credential: Credential, key: String?, bearer: String?) {
         var endpoint = Self.azure
         endpoint.credential = credential
@@ -75,7 +87,10 @@ import Testing
         (odd, odd.replacing(#""gpt-4o""#, with: #""gpt-4o-eu""#)),
         (#"{"input":"hi"}"#, #"{"model":"gpt-4o-eu","input":"hi"}"#), ("{}", #"{"model":"gpt-4o-eu"}"#),
         (" { } ", #" {"model":"gpt-4o-eu" } "#), (#"{"model":null}"#, #"{"model":"gpt-4o-eu"}"#),
-        (#"{"model":"a","x":{"model":"b"},"\u006dodel":"c"}"#, #"{"model":"gpt-4o-eu","x":{"model":"b"},"\u006dodel":"gpt-4o-eu"}"#),
+        (
+            #"{"model":"a","x":{"model":"b"},"\u006dodel":"c"}"#,
+            #"{"model":"gpt-4o-eu","x":{"model":"b"},"\u006dodel":"gpt-4o-eu"}"#
+        ),
         ("not JSON", "not JSON"), ("[]", "[]"),
     ])
     func `responses name the deployment, and nothing else changes`(body: String, sent: String) {

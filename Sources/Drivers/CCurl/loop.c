@@ -106,10 +106,12 @@ void ccurl_loop_remove(ccurl_loop *loop, ccurl_transfer *transfer) {
     curl_multi_remove_handle(loop->multi, transfer->easy);
 }
 
-static int wait_milliseconds(const ccurl_loop *loop) {
-    if (loop->due == NO_TIMER) return -1;
+static int wait_milliseconds(const ccurl_loop *loop, int limit) {
+    if (loop->due == NO_TIMER) return limit;
     int64_t left = loop->due - now();
-    return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+    if (left < 0) return 0;
+    if (limit >= 0 && left > limit) return limit;
+    return left > INT_MAX ? INT_MAX : (int)left;
 }
 
 static CURLMcode serve(ccurl_loop *loop, curl_socket_t socket, uint32_t events) {
@@ -132,9 +134,9 @@ static void swallow_wake(const ccurl_loop *loop) {
     while (read(loop->wake, &count, sizeof count) < 0 && errno == EINTR) {}
 }
 
-ccurl_turn ccurl_loop_turn(ccurl_loop *loop) {
+ccurl_turn ccurl_loop_turn(ccurl_loop *loop, int milliseconds) {
     struct epoll_event events[EVENTS_A_TURN];
-    int count = epoll_wait(loop->epoll, events, EVENTS_A_TURN, wait_milliseconds(loop));
+    int count = epoll_wait(loop->epoll, events, EVENTS_A_TURN, wait_milliseconds(loop, milliseconds));
     if (count < 0 && errno != EINTR) return CCURL_BROKEN;
     ccurl_turn turn = CCURL_IDLE;
     for (int i = 0; i < count; i++) {

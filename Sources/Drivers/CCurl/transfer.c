@@ -150,6 +150,12 @@ long ccurl_status(const ccurl_transfer *transfer) {
     return status;
 }
 
+bool ccurl_has_address(const ccurl_transfer *transfer) {
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T, &microseconds);
+    return microseconds > 0;
+}
+
 int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer) {
     long sent = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent);

@@ -26,7 +26,7 @@ package final class CurlClient: Sendable {
         let transfer = try transfers.take()
         defer { transfers.put(transfer) }
         try transfer.prepare(request, configuration)
-        return try transfer.outcome(await loop.run(transfer))
+        return try transfer.outcome(await loop.run(transfer, TransferStart(request, now: .now)))
     }
 
     /// Ends what runs with `closed` and waits for the thread, some milliseconds. Later requests fail with `closed`.

@@ -2,7 +2,7 @@
 package struct CurlConfiguration: Sendable {
     /// Connections kept open for reuse; more are closed after use. It does not limit what runs at once.
     package var maximumConnections: Int
-    /// Connections to one host at once; 0 is no limit. Past it a request waits, on its own timeout.
+    /// Connections to one host at once; 0 is no limit. Past it a request waits, at most its `connectTimeout`.
     package var maximumHostConnections: Int
     /// Ask TLS servers for HTTP/2. It saves sockets and costs processor time.
     package var http2: Bool

@@ -19,7 +19,9 @@ import CCurl
 
     func wake() { unsafe ccurl_loop_wake(handle) }
 
-    func turn() -> ccurl_turn { unsafe ccurl_loop_turn(handle) }
+    func turn(atMost limit: Duration?) -> ccurl_turn {
+        unsafe ccurl_loop_turn(handle, limit.map { Int32($0.curlMilliseconds) } ?? -1)
+    }
 
     func add(_ running: RunningTransfer) -> CURLMcode {
         unsafe ccurl_loop_add(handle, running.transfer.handle, running.id)

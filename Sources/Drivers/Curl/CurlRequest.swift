@@ -9,7 +9,7 @@ package struct CurlRequest: Sendable {
     package var body: [UInt8]
     /// For the whole exchange, from `send` to the last byte of the answer.
     package var timeout: Duration
-    /// For finding the host, connecting and TLS.
+    /// For finding the host, connecting and TLS, and before that for waiting to be let start.
     package var connectTimeout: Duration
     /// A longer body ends the transfer with `tooLarge`.
     package var maximumResponseBytes: Int

@@ -27,10 +27,17 @@ extension CurlTransfer {
         // libcurl takes a head that breaks off for a whole answer.
         case .finished: if headIsComplete { return response } else { throw failure(CURLE_PARTIAL_FILE) }
         case .refused(let code): throw refusal(CURLMcode(rawValue: code))
+        case .timedOut:
+            throw CurlError(
+                kind: .timedOut, code: Int32(CURLE_OPERATION_TIMEDOUT.rawValue),
+                message: "no connection could be had in time", requestWasSent: requestWasSent)
         case .cancelled: throw ended(.cancelled, "the request was cancelled")
         case .closed: throw ended(.closed, "the client was shut down")
         }
     }
+
+    /// Whether the host's address is known, be it by a reused connection. Asked by the loop's thread.
+    var hasAddress: Bool { unsafe ccurl_has_address(handle) }
 
     private var requestWasSent: Bool { unsafe ccurl_request_bytes_sent(handle) > 0 }
 

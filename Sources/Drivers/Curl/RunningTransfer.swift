@@ -2,11 +2,13 @@
 struct RunningTransfer: Sendable {
     let id: UInt64
     let transfer: CurlTransfer
+    let start: TransferStart
     private let waiter: CheckedContinuation<TransferEnd, Never>
 
-    init(id: UInt64, transfer: CurlTransfer, waiter: CheckedContinuation<TransferEnd, Never>) {
+    init(id: UInt64, transfer: CurlTransfer, start: TransferStart, waiter: CheckedContinuation<TransferEnd, Never>) {
         self.id = id
         self.transfer = transfer
+        self.start = start
         self.waiter = waiter
     }
 

@@ -4,6 +4,8 @@ enum TransferEnd: Sendable, Equatable {
     case finished(UInt32)
     /// libcurl would not start it: a CURLMcode.
     case refused(Int32)
+    /// Its time was up before libcurl came to it.
+    case timedOut
     case cancelled
     case closed
 }

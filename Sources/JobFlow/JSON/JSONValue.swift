@@ -59,7 +59,9 @@ package struct JSONValue: Sendable {
         var index = 0
         do {
             try JSONScanner.skipArray(raw.span, &index, depth: 0) { kind, range in
-                values.append(JSONValue(checked: kind, raw[raw.startIndex + range.lowerBound..<raw.startIndex + range.upperBound]))
+                values.append(
+                    JSONValue(checked: kind, raw[raw.startIndex + range.lowerBound..<raw.startIndex + range.upperBound])
+                )
             }
         } catch { return nil }
         return values
@@ -75,7 +77,9 @@ package struct JSONObject: Sendable {
     /// Checks a whole text that has to be one object.
     package init(parsing bytes: [UInt8]) throws(JSONFault) {
         let value = try JSONValue(parsing: bytes)
-        guard let object = value.object else { throw JSONFault(0, "an object was expected, this is \(value.kind.rawValue)") }
+        guard let object = value.object else {
+            throw JSONFault(0, "an object was expected, this is \(value.kind.rawValue)")
+        }
         self = object
     }
 

@@ -15,7 +15,7 @@ struct IntakeAssembly {
 
     func run(alongside more: [any Service] = []) async throws {
         let logger = observability.logger
-        let queue = try QueueAssembly(settings, logger: logger)
+        let queue = try QueueAssembly(settings, patience: .seconds(3), logger: logger)
         let registry = observability.registry
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, now: SystemTime.now,

@@ -12,8 +12,10 @@ struct QueueAssembly {
     let client: RedisClient
     let store: RedisJobStore
 
-    init(_ settings: Settings, logger: Logger) throws {
-        let configuration = try RedisConfiguration(url: settings.redis.url)
+    /// - Parameter patience: how long a call may wait for Redis. Short where a client waits for the answer.
+    init(_ settings: Settings, patience: Duration, logger: Logger) throws {
+        var configuration = try RedisConfiguration(url: settings.redis.url)
+        configuration.commandTimeout = patience
         client = RedisClient(configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, logger: logger)
         store = RedisJobStore(client: client, configuration: QueueConfiguration(settings), logger: logger)
     }

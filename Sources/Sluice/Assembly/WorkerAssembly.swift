@@ -22,7 +22,7 @@ struct WorkerAssembly {
         guard !settings.pool.endpoints.isEmpty else {
             throw PlainError("pool.endpoints: a worker needs at least one endpoint")
         }
-        let queue = try QueueAssembly(settings, logger: logger)
+        let queue = try QueueAssembly(settings, patience: .seconds(10), logger: logger)
         let audit = try AuditLog(configuration: AuditConfiguration(settings), logger: logger)
         let curl = try CurlClient()
         let pool = EndpointPool(

@@ -25,11 +25,11 @@ package enum Samples {
 
     package static func failure(
         _ reason: String = "server_error", remedy: CallFailure.Remedy = .retry, isCounted: Bool = true,
-        retryAfter: Duration? = nil, answer: JobResult? = nil
+        isEndpointsFault: Bool = false, retryAfter: Duration? = nil, answer: JobResult? = nil
     ) -> CallFailure {
         CallFailure(
-            reason: reason, remedy: remedy, isCounted: isCounted, retryAfter: retryAfter,
-            error: JobError(code: reason, message: "it was \(reason)", type: "server_error"), answer: answer)
+            reason: reason, remedy: remedy, isCounted: isCounted, isEndpointsFault: isEndpointsFault,
+            retryAfter: retryAfter, error: JobError(code: reason, message: "it was \(reason)", type: "server_error"), answer: answer)
     }
 
     package static func throttled(_ wait: Duration?) -> CallFailure {

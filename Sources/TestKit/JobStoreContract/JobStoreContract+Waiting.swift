@@ -1,9 +1,6 @@
 import JobFlow
 
 extension JobStoreContract {
-    /// Longer than any test runs: who returns was woken.
-    private static let long = Duration.seconds(50)
-
     static let waiting = [
         Case("an idle worker is woken by a submission") { test in
             try await wakes(test) { try await test.submit(1...1) }
@@ -22,7 +19,7 @@ extension JobStoreContract {
         },
         Case("an idle worker is woken by work that was there before it began to wait") { test in
             try await test.submit(1...1)
-            try await test.store.waitForWork([0], atMost: long)
+            try await beWoken(test)
             try promise(try await test.visit(1).claims.count, is: 1)
         },
         Case("as long as jobs are left, idle workers are woken one after the other") { test in
@@ -37,9 +34,9 @@ extension JobStoreContract {
         },
         Case("a worker without room passes the wake-up on") { test in
             try await test.submit(1...2)
-            try await test.store.waitForWork([0], atMost: long)
+            try await beWoken(test)
             try promise(try await test.visit(0).hasMore, is: true)
-            try await test.store.waitForWork([0], atMost: long)
+            try await beWoken(test)
             try promise(try await test.visit(2).claims.count, is: 2)
         },
         Case("an idle worker whose time is up goes on") { test in
@@ -47,7 +44,7 @@ extension JobStoreContract {
         },
         Case("an idle worker can be cancelled") { test in
             try await withThrowingTaskGroup { group in
-                group.addTask { try await test.store.waitForWork([0], atMost: long) }
+                group.addTask { try await test.store.waitForWork([0], atMost: .seconds(600)) }
                 try await Task.sleep(for: .milliseconds(10))
                 group.cancelAll()
                 while let ended = await group.nextResult() {
@@ -59,10 +56,26 @@ extension JobStoreContract {
         },
     ]
 
+    /// Sleeps until it is woken; a worker that would sleep for half a minute was forgotten.
+    private static func beWoken(_ test: StoreUnderTest) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await test.store.waitForWork([0], atMost: .seconds(600))
+                return true
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(30))
+                return false
+            }
+            defer { group.cancelAll() }
+            try promise(try await group.next() ?? false, "an idle worker was not woken")
+        }
+    }
+
     /// A worker waits; `body` has to wake it, whether it comes before or after.
     private static func wakes(_ test: StoreUnderTest, _ body: () async throws -> some Sendable) async throws {
         try await withThrowingTaskGroup { group in
-            group.addTask { try await test.store.waitForWork([0], atMost: long) }
+            group.addTask { try await beWoken(test) }
             _ = try await body()
             try await group.waitForAll()
         }
@@ -72,7 +85,7 @@ extension JobStoreContract {
     /// Sleeps until it has one job; a wake-up may come in vain.
     private static func workOnce(_ test: StoreUnderTest, worker: String) async throws -> JobID {
         while true {
-            try await test.store.waitForWork([0], atMost: long)
+            try await beWoken(test)
             if let claim = try await test.visit(1, worker: worker).claims.first { return claim.spec.id }
         }
     }

@@ -33,6 +33,8 @@ void ccurl_set_limits(ccurl_transfer *transfer, size_t head, size_t body);
 void ccurl_set_repeatable(ccurl_transfer *transfer, bool repeatable);
 
 long ccurl_status(const ccurl_transfer *transfer);
+/// Whether the transfer is past its name look-up.
+bool ccurl_has_address(const ccurl_transfer *transfer);
 /// How many bytes of the request the kernel took; 0 means that no server can have seen any of it.
 int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer);
 bool ccurl_too_large(const ccurl_transfer *transfer);
@@ -58,8 +60,8 @@ void ccurl_loop_free(ccurl_loop *loop);
 CURLMcode ccurl_loop_add(ccurl_loop *loop, ccurl_transfer *transfer, uint64_t id);
 /// Ends the transfer wherever it is; a connection it had to itself is closed at once.
 void ccurl_loop_remove(ccurl_loop *loop, ccurl_transfer *transfer);
-/// Waits for sockets, timers or a wake-up and serves them once.
-ccurl_turn ccurl_loop_turn(ccurl_loop *loop);
+/// Waits for sockets, timers or a wake-up and serves them once; at most so long, if not negative.
+ccurl_turn ccurl_loop_turn(ccurl_loop *loop, int milliseconds);
 /// Gives back one ended transfer; false when there is none.
 bool ccurl_loop_next_finished(ccurl_loop *loop, uint64_t *id, CURLcode *code);
 /// From any thread.
