@@ -82,7 +82,8 @@ let package = Package(
                 product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
                 product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
-                product("UnixSignals", "swift-service-lifecycle"), product("Subprocess", "swift-subprocess"), product("SystemPackage", "swift-system"),
+                product("UnixSignals", "swift-service-lifecycle"), product("Subprocess", "swift-subprocess"),
+                product("SystemPackage", "swift-system"),
             ], swiftSettings: strict),
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.

@@ -12,7 +12,7 @@ enum ClassifyFault {
         case .tooLarge:
             finally("answer_too_large", "the endpoint's answer is larger than allowed", billed: .yes, .healthy)
         // The URL or the key of this endpoint is at fault, not the job: everything else was checked at the intake.
-        case .invalidRequest: 
+        case .invalidRequest:
             failed("invalid_endpoint", error.message, billed: .no, .misconfigured, endpointsFault: true)
         case .cancelled, .closed:
             Classified(
@@ -39,7 +39,8 @@ enum ClassifyFault {
         endpointsFault: Bool = false
     ) -> Classified {
         let failure = CallFailure(
-            reason: reason, remedy: .retry, isEndpointsFault: endpointsFault, error: JobError(code: reason, message: message, type: "server_error"))
+            reason: reason, remedy: .retry, isEndpointsFault: endpointsFault,
+            error: JobError(code: reason, message: message, type: "server_error"))
         return Classified(outcome: .failed(failure), signal: signal, billed: billed)
     }
 

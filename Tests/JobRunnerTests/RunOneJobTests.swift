@@ -36,7 +36,9 @@ import Testing
         #expect(bench.store.seen.settlements.count == 1)
     }
 
-    @Test func `endpoints that cannot be reached do not cost a job its only attempt while another is left`() async throws {
+    @Test func `endpoints that cannot be reached do not cost a job its only attempt while another is left`()
+        async throws
+    {
         try await bench.submit(Samples.spec(maxAttempts: 1))
         let dead = Samples.failure("connection_failed", isEndpointsFault: true)
         let completer = ScriptedCompleter(

@@ -10,7 +10,9 @@ struct CrashTests {
             try await stack.behave(#"{"latency_ms":1500}"#)
             var ids: [String] = []
             for number in 1...30 { ids.append(try await stack.submit("long question \(number)")) }
-            try await eventually("calls are under way") { (try await stack.statistics()["peak_inflight"]?.int ?? 0) >= 20 }
+            try await eventually("calls are under way") {
+                (try await stack.statistics()["peak_inflight"]?.int ?? 0) >= 20
+            }
             let victim = try #require(stack.workers().first)
             kill(victim, SIGKILL)
             var abandoned = 0
@@ -66,7 +68,9 @@ struct CrashTests {
             try FileManager.default.copyItem(at: worker, to: folder.appendingPathComponent("worker.json"))
             let settings = ["intake.listen=127.0.0.1:0", "worker.listen=127.0.0.1:0", "log.format=json"]
             let up = try SluiceProcess(["up", "--embedded"] + settings.flatMap { ["--set", $0] }, in: folder)
-            try await eventually("everything runs") { up.addresses("worker").count >= 2 && !up.addresses("intake").isEmpty }
+            try await eventually("everything runs") {
+                up.addresses("worker").count >= 2 && !up.addresses("intake").isEmpty
+            }
             let children = Stack.children(of: up.pid).filter { pid in
                 (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8))?.hasPrefix("sluice") == true
             }
@@ -76,7 +80,9 @@ struct CrashTests {
             try await eventually("no child is left") { children.allSatisfy { kill($0, 0) != 0 } }
             // The private redis-server is stopped by the next start, which finds its pid file.
             let file = folder.appendingPathComponent("var/redis/redis.pid")
-            if let pid = pid_t(try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)) {
+            if let pid = pid_t(
+                try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines))
+            {
                 kill(pid, SIGTERM)
             }
         }

@@ -9,7 +9,8 @@ struct SeparateProcessesTests {
     @Test func `intake and workers run apart, and the intake waits for a redis that comes later`() async throws {
         try await withFolder { folder in
             let simulator = try SluiceProcess(
-                ["simulate", "--listen", "127.0.0.1:0", "--scenario", try scenario(folder)], in: folder, log: "simulate.log")
+                ["simulate", "--listen", "127.0.0.1:0", "--scenario", try scenario(folder)], in: folder,
+                log: "simulate.log")
             try await eventually("the simulator listens") { !simulator.addresses("simulate").isEmpty }
             let port = try freePort()
             try configuration(redis: port, pool: simulator.addresses("simulate")[0])
@@ -75,7 +76,8 @@ struct SeparateProcessesTests {
     private func startRedis(_ port: Int, in folder: URL, more: [String] = []) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-server")
-        process.arguments = ["--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder.path, "--appendonly", "yes"] + more
+        process.arguments =
+            ["--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder.path, "--appendonly", "yes"] + more
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         return process

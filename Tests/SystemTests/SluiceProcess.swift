@@ -13,7 +13,9 @@ final class SluiceProcess: Sendable {
     let pid: pid_t
     private let ended: AsyncStream<Int32>
 
-    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:], log name: String = "sluice.log") throws {
+    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:], log name: String = "sluice.log")
+        throws
+    {
         guard FileManager.default.isExecutableFile(atPath: Self.binary) else {
             throw Failure(description: "\(Self.binary) is missing: run swift build first")
         }
@@ -24,7 +26,9 @@ final class SluiceProcess: Sendable {
         process.executableURL = URL(fileURLWithPath: Self.binary)
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"].merging(environment) { $1 }
+        process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"].merging(
+            environment
+        ) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

@@ -18,7 +18,9 @@ struct Stack: Sendable {
             let worker = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent().appendingPathComponent("worker.json")
             try FileManager.default.copyItem(at: worker, to: folder.appendingPathComponent("worker.json"))
-            let fixed = ["intake.listen=127.0.0.1:0", "worker.listen=127.0.0.1:0", "log.format=json", "log.level=debug"]
+            let fixed = [
+                "intake.listen=127.0.0.1:0", "worker.listen=127.0.0.1:0", "log.format=json", "log.level=debug",
+            ]
             let up = try SluiceProcess(
                 ["up", "--embedded"] + (fixed + settings).flatMap { ["--set", $0] }, in: folder)
             do {
@@ -62,7 +64,9 @@ struct Stack: Sendable {
         try await behave(#"{"latency_ms":0,"ms_per_token":0,"jitter":0,"error_rate":0,"throttle_rate":0}"#)
     }
 
-    func behave(_ behaviour: String, endpoints: [String] = ["eastus-ptu", "westeurope-ptu", "eastus-standard"]) async throws {
+    func behave(_ behaviour: String, endpoints: [String] = ["eastus-ptu", "westeurope-ptu", "eastus-standard"])
+        async throws
+    {
         for endpoint in endpoints {
             let response = try await post(simulator + "/_sim/endpoints/" + endpoint, behaviour)
             #expect(response.status == 200)
@@ -101,7 +105,8 @@ struct Stack: Sendable {
         try await curl.send(CurlRequest(method: "GET", url: url, timeout: .seconds(70)))
     }
 
-    func post(_ url: String, _ body: String, headers: [(name: String, value: String)] = []) async throws -> CurlResponse {
+    func post(_ url: String, _ body: String, headers: [(name: String, value: String)] = []) async throws -> CurlResponse
+    {
         try await curl.send(
             CurlRequest(
                 method: "POST", url: url, headers: [("content-type", "application/json")] + headers,

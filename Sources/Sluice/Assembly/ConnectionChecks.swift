@@ -60,7 +60,8 @@ struct ConnectionChecks {
             defer { curl.shutdown() }
             let response = try await curl.send(
                 CurlRequest(
-                    method: "GET", url: endpoint.url, timeout: .seconds(10), connectTimeout: settings.pool.connectTimeout))
+                    method: "GET", url: endpoint.url, timeout: .seconds(10),
+                    connectTimeout: settings.pool.connectTimeout))
             return .ok("reachable, answers \(response.status)")
         } catch {
             return .fault("\(error)")

@@ -54,7 +54,8 @@ extension IntakeConfiguration {
                     name: $0.name, maxAttempts: $0.maxAttempts ?? settings.retry.maxAttempts, deadline: $0.deadline)
             },
             partitions: settings.redis.partitions,
-            models: servesAll ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
+            models: servesAll
+                ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
             cacheTTLSeconds: Int(settings.cache.ttl.inSeconds))
     }
 }

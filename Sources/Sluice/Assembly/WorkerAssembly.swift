@@ -51,7 +51,8 @@ struct WorkerAssembly {
 extension PoolConfiguration {
     init(_ settings: Settings) {
         self.init(
-            endpoints: settings.pool.endpoints.map(EndpointConfiguration.init), connectTimeout: settings.pool.connectTimeout,
+            endpoints: settings.pool.endpoints.map(EndpointConfiguration.init),
+            connectTimeout: settings.pool.connectTimeout,
             breaker: BreakerPolicy(
                 failureThreshold: settings.breaker.failureThreshold, cooldown: settings.breaker.cooldown))
     }

@@ -2,7 +2,9 @@ import JobFlow
 
 /// A ledger as a table for people. Pure.
 struct AttemptTable {
-    private static let titles = ["attempt", "endpoint", "region", "outcome", "status", "reason", "took", "then waited", "tokens"]
+    private static let titles = [
+        "attempt", "endpoint", "region", "outcome", "status", "reason", "took", "then waited", "tokens",
+    ]
     let text: String
 
     init(_ rows: [AuditedAttempt]) {

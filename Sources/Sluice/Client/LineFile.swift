@@ -45,7 +45,9 @@ struct LineFile: AsyncSequence, Sendable {
     /// Lines that are not empty; nil for standard input, which can be read only once.
     func count() async throws -> Int? {
         guard path != "-" else { return nil }
-        guard FileManager.default.isReadableFile(atPath: path) else { throw PlainError("\(path): no such file, or not readable") }
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw PlainError("\(path): no such file, or not readable")
+        }
         var count = 0
         for try await line in self where !line.allSatisfy(\.isWhitespace) { count += 1 }
         return count

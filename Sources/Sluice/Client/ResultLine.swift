@@ -7,11 +7,13 @@ enum ResultLine {
             json.member("id", job["id"]?.string)
             json.member("custom_id", job["custom_id"]?.string)
             if let result = job["result"]?.object, let body = result["body"] {
-                json.member("response", object: { response in
-                    response.member("status_code", result["status_code"]?.int)
-                    response.member("request_id", job["id"]?.string)
-                    response.member("body", raw: body.raw)
-                })
+                json.member(
+                    "response",
+                    object: { response in
+                        response.member("status_code", result["status_code"]?.int)
+                        response.member("request_id", job["id"]?.string)
+                        response.member("body", raw: body.raw)
+                    })
             } else {
                 json.member("response", raw: "null".utf8)
             }
@@ -25,10 +27,12 @@ enum ResultLine {
             json.member("id", String?.none)
             json.member("custom_id", String?.none)
             json.member("response", raw: "null".utf8)
-            json.member("error", object: { error in
-                error.member("code", "rejected")
-                error.member("message", "line \(line): \(reason)")
-            })
+            json.member(
+                "error",
+                object: { error in
+                    error.member("code", "rejected")
+                    error.member("message", "line \(line): \(reason)")
+                })
         }
     }
 }

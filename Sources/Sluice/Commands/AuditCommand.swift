@@ -38,7 +38,8 @@ struct AuditCommand: AsyncParsableCommand {
             if let outcome {
                 guard let known = Attempt.Outcome(rawValue: outcome) else {
                     throw ValidationError(
-                        "--outcome '\(outcome)': completed, retry, failed, released, abandoned or cancelled was expected")
+                        "--outcome '\(outcome)': completed, retry, failed, released, abandoned or cancelled was expected"
+                    )
                 }
                 filter.outcome = known
             }

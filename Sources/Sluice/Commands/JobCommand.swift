@@ -43,7 +43,9 @@ struct JobCommand: AsyncParsableCommand {
                     if state != .completed { throw ExitCode.failure }
                     return
                 }
-                guard ContinuousClock.now < end else { throw PlainError("\(id) is still \(job["status"]?.string ?? "there")") }
+                guard ContinuousClock.now < end else {
+                    throw PlainError("\(id) is still \(job["status"]?.string ?? "there")")
+                }
             }
         }
     }

@@ -51,7 +51,8 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func address() throws -> (host: String, port: Int) {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), 0...65535 ~= port
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            0...65535 ~= port
         else { throw ValidationError("--listen '\(listen)': host:port was expected, for example 127.0.0.1:8090") }
         return (String(listen[..<colon]), port)
     }

@@ -36,7 +36,9 @@ struct SubmitCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard 1...10_000 ~= parallel else { throw ValidationError("--parallel: 1 to 10000 was expected") }
-        if model != nil, !text { throw ValidationError("--model goes with --text; a batch line has its model in its body") }
+        if model != nil, !text {
+            throw ValidationError("--model goes with --text; a batch line has its model in its body")
+        }
     }
 
     func run() async throws {

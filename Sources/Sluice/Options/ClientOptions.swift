@@ -16,6 +16,8 @@ struct ClientOptions: ParsableArguments {
     }
 
     func client() throws -> SluiceClient {
-        try SluiceClient(url: url.hasSuffix("/") ? String(url.dropLast()) : url, apiKey: apiKey ?? ProcessInfo.processInfo.environment["SLUICE_API_KEY"])
+        try SluiceClient(
+            url: url.hasSuffix("/") ? String(url.dropLast()) : url,
+            apiKey: apiKey ?? ProcessInfo.processInfo.environment["SLUICE_API_KEY"])
     }
 }

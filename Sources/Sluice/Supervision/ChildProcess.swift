@@ -24,7 +24,9 @@ struct ChildProcess: Service {
                 let pause = policy.died(after: .now - start)
                 logger.warning(
                     "child will be restarted",
-                    metadata: ["child": "\(name)", "delay_ms": "\(pause.wholeMilliseconds)", "deaths": "\(policy.deaths)"])
+                    metadata: [
+                        "child": "\(name)", "delay_ms": "\(pause.wholeMilliseconds)", "deaths": "\(policy.deaths)",
+                    ])
                 try? await Task.sleep(for: pause)
             }
         }
@@ -40,7 +42,8 @@ struct ChildProcess: Service {
             defer { try? lifeline.writeEnd.close() }
             let result = try await Subprocess.run(
                 .path(FilePath(executable)), arguments: Arguments(arguments), platformOptions: options,
-                input: .fileDescriptor(lifeline.readEnd, closeAfterSpawningProcess: true), output: .currentStandardOutput,
+                input: .fileDescriptor(lifeline.readEnd, closeAfterSpawningProcess: true),
+                output: .currentStandardOutput,
                 error: .currentStandardError)
             logger.notice("child ended", metadata: ["child": "\(name)", "status": "\(result.terminationStatus)"])
         } catch {

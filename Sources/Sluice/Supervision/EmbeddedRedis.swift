@@ -11,7 +11,8 @@ struct EmbeddedRedis {
     /// - Parameter folder: for its data; created if missing.
     init(folder: String) throws {
         guard let executable = Self.find("redis-server") else {
-            throw PlainError("redis-server is not installed: apt-get install redis-server, or set redis.url to one that runs")
+            throw PlainError(
+                "redis-server is not installed: apt-get install redis-server, or set redis.url to one that runs")
         }
         self.executable = executable
         // The server changes into its folder before it opens its files.
@@ -26,7 +27,8 @@ struct EmbeddedRedis {
 
     var arguments: [String] {
         [
-            "--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes", "--appendfsync", "everysec",
+            "--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes", "--appendfsync",
+            "everysec",
             "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no", "--logfile", folder + "/redis.log",
             "--pidfile", folder + "/redis.pid", "--always-show-logo", "no",
         ]

@@ -11,7 +11,8 @@ struct Supervisor {
     func run() async throws {
         let group = ServiceGroup(
             configuration: .init(
-                services: stages.map { .init(service: Stage(children: $0)) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                services: stages.map { .init(service: Stage(children: $0)) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger))
         try await group.run()
     }

@@ -29,7 +29,8 @@ package enum Samples {
     ) -> CallFailure {
         CallFailure(
             reason: reason, remedy: remedy, isCounted: isCounted, isEndpointsFault: isEndpointsFault,
-            retryAfter: retryAfter, error: JobError(code: reason, message: "it was \(reason)", type: "server_error"), answer: answer)
+            retryAfter: retryAfter, error: JobError(code: reason, message: "it was \(reason)", type: "server_error"),
+            answer: answer)
     }
 
     package static func throttled(_ wait: Duration?) -> CallFailure {
