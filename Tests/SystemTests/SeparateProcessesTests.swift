@@ -42,7 +42,7 @@ struct SeparateProcessesTests {
                 #expect(try await process.exit() == 0)
             }
             curl.shutdown()
-            redis.terminate()
+            stop(redis)
         }
     }
 
@@ -55,7 +55,7 @@ struct SeparateProcessesTests {
             let worker = try SluiceProcess(["worker"], in: folder)
             #expect(try await worker.exit() == 1)
             #expect(worker.text.contains("maxmemory-policy is allkeys-lru"))
-            redis.terminate()
+            stop(redis)
         }
     }
 
@@ -81,6 +81,12 @@ struct SeparateProcessesTests {
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         return process
+    }
+
+    /// At once: a server that is asked politely would write to its folder first, and that is about to go.
+    private func stop(_ redis: Process) {
+        kill(redis.processIdentifier, SIGKILL)
+        redis.waitUntilExit()
     }
 
     /// A port that nobody uses at this moment: redis-server cannot choose one and tell.
