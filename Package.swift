@@ -95,7 +95,7 @@ let package = Package(
             product("HummingbirdTesting", "hummingbird"), product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
             product("MetricsTestKit", "swift-metrics"), product("NIOCore", "swift-nio"),
-            product("NIOPosix", "swift-nio")),
+            product("NIOPosix", "swift-nio"), product("ServiceLifecycle", "swift-service-lifecycle")),
         tests(
             "JobQueueTests", "JobFlow", "JobQueue", "Redis", "TestKit", product("Logging", "swift-log"),
             product("NIOPosix", "swift-nio")),

@@ -2,6 +2,8 @@ import Hummingbird
 import HummingbirdTesting
 import JobFlow
 import JobIntake
+import Logging
+import ServiceLifecycle
 import TestKit
 import Testing
 
@@ -151,18 +153,31 @@ import Testing
         let id = JobID.sample()
         _ = try await store.submit(.sample(id))
         let (ports, listening) = AsyncStream<Int>.makeStream()
-        async let answer = Self.poll(id, ports)
-        try await makeServer(store: store).application().test(.live) { client in
-            listening.yield(try #require(client.port))
+        var configuration = defaultConfiguration
+        configuration.port = 0
+        let hosted = Hosted(server: makeServer(configuration, store: store), listening: listening)
+        let services = ServiceGroup(services: [hosted], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await services.run() }
+            async let answer = Self.poll(id, ports)
             await store.waitBegan()
+            await services.triggerGracefulShutdown()
+            let text = try await answer
+            #expect(text.contains(#""status":"queued""#))
         }
-        #expect(try await answer.contains(#""status":"queued""#))
+    }
+
+    private struct Hosted: Service {
+        let server: IntakeServer
+        let listening: AsyncStream<Int>.Continuation
+
+        func run() async throws { try await server.run { listening.yield($0) } }
     }
 
     private static func poll(_ id: JobID, _ ports: AsyncStream<Int>) async throws -> String {
         var iterator = ports.makeAsyncIterator()
         let port = try #require(await iterator.next())
-        return try await RawClient.connected(port, host: "localhost") { client in
+        return try await RawClient.connected(port) { client in
             try await client.send("GET /v1/jobs/\(id)?wait=60 HTTP/1.1\r\nhost: x\r\n\r\n")
             return try await client.readToEnd()
         }
