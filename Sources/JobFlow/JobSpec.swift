@@ -55,9 +55,20 @@ package struct Idempotency: Sendable, Equatable {
     package var key: String
     /// A digest of the request, so that the same key with other content is refused.
     package var content: String
+    package var source: Source
 
-    package init(key: String, content: String) {
+    package enum Source: String, Sendable {
+        /// The client chose a key: whatever comes under it is one job.
+        case key
+        /// An SDK sent this request for the first time. It is a job of its own, but is remembered for a while.
+        case firstSend = "first"
+        /// An SDK sends it again after a broken connection or a timeout: the job of the first send answers, if it arrived.
+        case resend = "again"
+    }
+
+    package init(key: String, content: String, source: Source = .key) {
         self.key = key
         self.content = content
+        self.source = source
     }
 }

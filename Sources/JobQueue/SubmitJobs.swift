@@ -4,14 +4,23 @@ import Redis
 /// `submit.lua`: its arguments and replies.
 enum SubmitJobs {
     static func arguments(_ jobs: [JobSpec], _ configuration: QueueConfiguration) -> [RedisArgument] {
-        let keep = Int(configuration.idempotencyTTL.wholeMilliseconds)
-        return jobs.flatMap { job -> [RedisArgument] in
+        jobs.flatMap { job -> [RedisArgument] in
             [
                 .string(job.id.description), .string(job.queue), .bytes(job.encodedMeta), .bytes(job.body),
                 job.deadline.map { .string(String($0.milliseconds)) } ?? "",
-                .string(job.idempotency?.key ?? ""), .string(job.idempotency?.content ?? ""), .integer(keep),
-            ]
+            ] + idempotency(job.idempotency, configuration)
         }
+    }
+
+    private static func idempotency(
+        _ idempotency: Idempotency?, _ configuration: QueueConfiguration
+    ) -> [RedisArgument] {
+        guard let idempotency else { return ["", "", 0, ""] }
+        let keep = idempotency.source == .key ? configuration.idempotencyTTL : configuration.resendTTL
+        return [
+            .string(idempotency.key), .string(idempotency.content), .integer(Int(keep.wholeMilliseconds)),
+            .string(idempotency.source.rawValue),
+        ]
     }
 
     /// About the bytes that a job brings to a script call.

@@ -47,6 +47,13 @@ struct JobRun: Sendable {
         if let lastFailure, lastFailure.isCounted, lastFailure.isEndpointsFault { spent += 1 }
     }
 
+    /// The call was closed because somebody else may run the job by now.
+    mutating func lostLease() {
+        guard let last = attempts.indices.last, lastFailure?.isCancelled == true else { return }
+        attempts[last].outcome = .cancelled
+        attempts[last].reason = "lease_lost"
+    }
+
     /// Closes the rows, and gives what the queue has to write.
     mutating func settlement(_ verdict: Verdict) -> Settlement {
         var rounds = claim.rounds

@@ -65,7 +65,7 @@ package struct JobRunner: Service {
     }
 
     private func runJob(_ claim: Claim) async {
-        await pipeline.run(claim)
+        await pipeline.run(claim, held.revocation(of: claim))
         held.release(claim)
         slotFreed.raise()
         wakeup.raise()

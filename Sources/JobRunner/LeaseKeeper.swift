@@ -1,6 +1,7 @@
 import JobFlow
 
-/// Extends the leases of all held jobs, three times in a lease, in one call a partition.
+/// Extends the leases of all held jobs, three times in a lease, in one call a partition. A job whose lease is lost is told,
+/// once.
 struct LeaseKeeper: Sendable {
     let store: any JobStore
     let held: HeldClaims
@@ -19,8 +20,10 @@ struct LeaseKeeper: Sendable {
         let claims = held.claims
         guard !claims.isEmpty else { return }
         do throws(StoreError) {
-            events.leasesLost(
-                try await store.renew(claims, worker: configuration.worker, lease: configuration.lease))
+            let lost = try await store.renew(claims, worker: configuration.worker, lease: configuration.lease)
+            for claim in claims where lost.contains(claim.spec.id) && held.revocation(of: claim).revoke() {
+                events.leaseLost(claim.spec)
+            }
         } catch {
             if error.code != .cancelled { events.storeFailed(error) }
         }

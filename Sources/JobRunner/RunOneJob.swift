@@ -12,20 +12,22 @@ struct RunOneJob: Sendable {
     let now: WallClock
     let isDraining: @Sendable () -> Bool
 
-    func run(_ claim: Claim) async {
+    /// - Parameter revocation: ends the call when the claim is lost; what is settled then is refused by the queue.
+    func run(_ claim: Claim, _ revocation: Revocation = Revocation()) async {
         var run = JobRun(claim, worker: configuration.worker)
         events.started(claim, at: now())
-        let verdict = await attempt(&run)
+        let verdict = await attempt(&run, revocation)
+        if revocation.isRevoked { run.lostLease() }
         let settlement = run.settlement(verdict)
         await record(settlement, of: claim.spec)
         let outcome = await settle.settle(settlement)
         events.finished(settlement, of: claim.spec, outcome, at: now())
     }
 
-    private func attempt(_ run: inout JobRun) async -> Verdict {
+    private func attempt(_ run: inout JobRun, _ revocation: Revocation) async -> Verdict {
         while true {
             if let left = timeLeft(run), left <= .zero { return .expired }
-            let outcome = await completer.complete(run.prompt, avoiding: run.tried)
+            let outcome = await call(run, revocation)
             switch outcome {
             case .unserved: return .failed(.unserved(run.claim.spec.model), answer: nil)
             case .unavailable(let wait):
@@ -41,6 +43,23 @@ struct RunOneJob: Sendable {
                 // Whether another endpoint can take it is known when it is asked for.
                 if case .end(let verdict) = decide(run, canFailOver: true, poolOpensIn: nil) { return verdict }
             }
+        }
+    }
+
+    /// One call, closed when the claim is revoked.
+    private func call(_ run: JobRun, _ revocation: Revocation) async -> CompletionOutcome {
+        await withTaskGroup(of: CompletionOutcome?.self) { group in
+            group.addTask { await completer.complete(run.prompt, avoiding: run.tried) }
+            group.addTask {
+                await revocation.wait()
+                return nil
+            }
+            var outcome: CompletionOutcome?
+            while let ended = await group.next() {
+                group.cancelAll()
+                outcome = outcome ?? ended
+            }
+            return outcome ?? .exhausted
         }
     }
 

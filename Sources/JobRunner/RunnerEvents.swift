@@ -49,8 +49,10 @@ struct RunnerEvents: Sendable {
         logger.error("attempts are missing in the audit log", metadata: ["job.id": "\(spec.id)", "error": "\(error)"])
     }
 
-    func leasesLost(_ ids: Set<JobID>) {
-        for id in ids { logger.warning("a lease was lost", metadata: ["job.id": "\(id)"]) }
+    func leaseLost(_ spec: JobSpec) {
+        logger.warning(
+            "a lease was lost, its call is closed",
+            metadata: ["job.id": "\(spec.id)", "correlation.id": "\(spec.correlationID)"])
     }
 
     func storeFailed(_ error: StoreError) {

@@ -29,7 +29,8 @@ final class Wakeup: Sendable {
         }
     }
 
-    private func sleep() async {
+    /// Returns when it is raised, or the task is cancelled.
+    func sleep() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let goesOn = state.withLock { state in

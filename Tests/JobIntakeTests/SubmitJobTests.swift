@@ -7,6 +7,26 @@ import TestKit
 import Testing
 
 @Suite struct SubmitJobTests {
+    @Test func `a request that an SDK sends again after a lost answer is one job`() async throws {
+        try await withRoutes { client in
+            func send(_ body: String, retry: Int) async throws -> TestResponse {
+                try await client.submit(
+                    body, headers: [.contentType: "application/json", .init("x-stainless-retry-count")!: "\(retry)"])
+            }
+            let body = #"{"prompt":"a","model":"gpt-4o"}"#
+            let first = try await send(body, retry: 0)
+            let again = try await send(body, retry: 1)
+            #expect(first.status == .accepted && again.status == .ok)
+            #expect(try again.json["id"]?.string == first.json["id"]?.string)
+            // The same prompt, sent anew, is meant twice; another prompt under a retry count is another job.
+            let anew = try await send(body, retry: 0)
+            #expect(anew.status == .accepted)
+            #expect(try anew.json["id"]?.string != first.json["id"]?.string)
+            #expect(try await send(#"{"prompt":"b","model":"gpt-4o"}"#, retry: 2).status == .accepted)
+            #expect(try await send(body, retry: 2).json["id"]?.string == anew.json["id"]?.string)
+        }
+    }
+
     @Test func `an accepted job is answered with 202, its place and itself`() async throws {
         let store = makeStore()
         try await withRoutes(store: store) { client in

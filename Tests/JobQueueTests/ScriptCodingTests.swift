@@ -11,9 +11,9 @@ import Testing
 
     private func text(_ reply: String) -> RedisReply { .bytes(Array(reply.utf8)[...]) }
 
-    @Test func `a submission has eight arguments a job`() {
+    @Test func `a submission has nine arguments a job`() {
         let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)]
-        #expect(SubmitJobs.arguments(jobs, configuration).count == 16)
+        #expect(SubmitJobs.arguments(jobs, configuration).count == 18)
     }
 
     @Test func `the outcomes of submissions are read`() {

@@ -29,7 +29,8 @@ struct SubmitJob: Sendable {
         let bytes = try await request.body(upTo: configuration.maximumBodyBytes)
         let time = now()
         let job = try JobRequest(
-            parsing: bytes, keys: request.headers[values: .idempotencyKey], configuration, now: time)
+            parsing: bytes, keys: request.headers[values: .idempotencyKey],
+            sdkRetries: request.headers[.stainlessRetryCount].flatMap { Int($0) }, configuration, now: time)
         var random = SystemRandomNumberGenerator()
         let spec = job.spec(
             createdAt: time, correlationID: request.id, partitions: configuration.partitions, random: &random)

@@ -21,10 +21,12 @@ struct JobRequest: Sendable, Equatable {
 
     /// - Parameters:
     ///   - keys: the values of the header `Idempotency-Key`.
+    ///   - sdkRetries: how often an official SDK says that it has sent this request before; nil from any other client.
     ///   - now: deadlines have to lie after it.
-    init(parsing bytes: [UInt8], keys: [String] = [], _ configuration: IntakeConfiguration, now: Timestamp)
-        throws(IntakeProblem)
-    {
+    init(
+        parsing bytes: [UInt8], keys: [String] = [], sdkRetries: Int? = nil, _ configuration: IntakeConfiguration,
+        now: Timestamp
+    ) throws(IntakeProblem) {
         let fields = try JobFields(try Self.object(bytes), allowed: Self.fields)
         path = try Self.path(fields)
         queue = try Self.queue(fields, configuration.queues)
@@ -40,9 +42,12 @@ struct JobRequest: Sendable, Equatable {
             throw .field(
                 "webhook_url", "Webhooks are not available in this version. Poll the job.", code: "not_supported")
         }
-        idempotency = try IdempotencyKey.read(fields, headers: keys).map { key in
-            Idempotency(caller: "", key: key, path: path, queue: queue.name, fields)
-        }
+        let key =
+            try IdempotencyKey.read(fields, headers: keys).map(Idempotency.Name.chosen)
+            ?? sdkRetries.map {
+                $0 > 0 ? .resend : .firstSend
+            }
+        idempotency = key.map { Idempotency(caller: "", $0, path: path, queue: queue.name, fields) }
     }
 
     private static func object(_ bytes: [UInt8]) throws(IntakeProblem) -> JSONObject {

@@ -34,7 +34,7 @@ struct StoredJobs: Sendable {
         if jobs[spec.id] != nil { return .accepted }
         if let idempotency = spec.idempotency {
             let key = Key(partition: spec.id.partition, digest: idempotency.key)
-            if let known = keys[key] {
+            if idempotency.source != .firstSend, let known = keys[key] {
                 return known.content == idempotency.content ? .duplicate(of: known.id) : .conflict(with: known.id)
             }
             keys[key] = (idempotency.content, spec.id)

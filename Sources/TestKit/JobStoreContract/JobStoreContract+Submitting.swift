@@ -45,6 +45,19 @@ extension JobStoreContract {
             try promise(
                 try await test.store.submit(keyed(2, "key-a", "content-a")), is: .duplicate(of: Samples.id(1)))
         },
+        Case("what an SDK sends again is one job, what it sends anew is another") { test in
+            func sent(_ number: Int, _ source: Idempotency.Source) -> JobSpec {
+                var spec = keyed(number, "digest", "content")
+                spec.idempotency?.source = source
+                return spec
+            }
+            try promise(try await test.store.submit(sent(1, .resend)), is: .accepted)
+            try promise(try await test.store.submit(sent(2, .resend)), is: .duplicate(of: Samples.id(1)))
+            try promise(try await test.store.submit(sent(3, .firstSend)), is: .accepted)
+            try promise(try await test.store.submit(sent(4, .firstSend)), is: .accepted)
+            try promise(try await test.store.submit(sent(5, .resend)), is: .duplicate(of: Samples.id(4)))
+            try promise(try await test.counts(), is: [.queued: 3])
+        },
         Case("many submissions at once are all accepted") { test in
             try await withThrowingTaskGroup { group in
                 for number in 1...300 { group.addTask { try await test.submit([number]) } }

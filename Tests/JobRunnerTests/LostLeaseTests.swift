@@ -1,0 +1,63 @@
+import JobFlow
+import TestKit
+import Testing
+
+@testable import JobRunner
+
+@Suite(.timeLimit(.minutes(3))) struct LostLeaseTests {
+    /// The first call hangs until it is closed; later ones answer.
+    private let completer = ScriptedCompleter { prompt, _ in
+        guard prompt.attempt == 1 else { return Samples.answered() }
+        await Latch().wait()
+        return Task.isCancelled ? Samples.failed(Samples.cancelled) : Samples.answered()
+    }
+
+    private func bench() -> Bench {
+        var bench = Bench()
+        bench.configuration.lease = .milliseconds(30)
+        return bench
+    }
+
+    @Test func `a call whose lease another worker has taken is closed, and changes nothing in the queue`() async throws
+    {
+        let bench = bench()
+        try await bench.submit(Samples.spec())
+        try await withRunner(bench.runner(completer)) { _ in
+            try await eventually { completer.seen.running == 1 }
+            // The runner itself takes the lease back for the queue, but may not run the job again. It renews, too: the
+            // clock leaps until a visit comes before a renewal.
+            completer.setCapacity(PoolCapacity(calls: 0, opensIn: .milliseconds(2)))
+            try await eventually {
+                bench.clock.advance(by: .seconds(1))
+                return try await bench.record(Samples.id(1)).state == .queued
+            }
+            let other = try await bench.claim(worker: "w2")
+            #expect(other.epoch == 2)
+            try await eventually { completer.seen.running == 0 }
+            try await eventually { !bench.audit.rows.isEmpty }
+            let row = try #require(bench.audit.rows.first?.attempt)
+            #expect(row.outcome == .cancelled && row.reason == "lease_lost")
+            #expect(try await bench.record(Samples.id(1)).state == .inProgress)
+            #expect(try await bench.ledger().map(\.outcome) == [.abandoned])
+            #expect(bench.messages().filter { $0.hasPrefix("a lease was lost") }.count == 1)
+        }
+    }
+
+    @Test func `a job that comes back to its own worker runs once more, and the earlier call is closed`() async throws {
+        let bench = bench()
+        try await bench.submit(Samples.spec())
+        try await withRunner(bench.runner(completer)) { _ in
+            try await eventually { completer.seen.running == 1 }
+            try await eventually {
+                bench.clock.advance(by: .seconds(1))
+                return try await bench.record(Samples.id(1)).state == .completed
+            }
+            try await eventually { completer.seen.running == 0 }
+        }
+        // The leap can hit the second run, too; whatever happened, one run completed and every other was abandoned.
+        let outcomes = try await bench.ledger().map(\.outcome)
+        #expect(outcomes.count >= 2 && outcomes.last == .completed)
+        #expect(outcomes.dropLast().allSatisfy { $0 == .abandoned })
+        #expect(Set(bench.audit.rows.compactMap(\.attempt.reason)) == ["lease_lost"])
+    }
+}
