@@ -116,7 +116,7 @@ let package = Package(
             product("NIOPosix", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio")),
         tests("RunAuditTests", "RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
         tests("SettingsTests", "Settings", "JobFlow"),
-        tests("SystemTests", "Curl", "JobFlow", "RunAudit"),
+        tests("SystemTests", "Curl", "JobFlow", "RunAudit", "TestKit"),
         tests("TelemetryTests", "Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
     ],
     swiftLanguageModes: [.v6]

@@ -161,7 +161,7 @@ package final class RedisJobStore: JobStore, Service {
             let reply = try await client.evaluate(
                 script, keys: [.string(QueueKeys.prefix(partition))], arguments: arguments)
             guard let value = read(reply) else {
-                return .failure(StoreError(.protocolViolation, "script \(script.name) gave a reply of another shape"))
+                return .failure(.unexpected(script.name))
             }
             return .success(value)
         } catch {

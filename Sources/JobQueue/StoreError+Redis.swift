@@ -19,7 +19,7 @@ extension StoreError {
         }
     }
 
-    static func unexpected(_ script: StaticString) -> StoreError {
+    static func unexpected(_ script: String) -> StoreError {
         StoreError(.protocolViolation, "script \(script) gave a reply of another shape")
     }
 }

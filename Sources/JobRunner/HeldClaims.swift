@@ -1,8 +1,8 @@
 import JobFlow
 import Synchronization
 
-/// The claims that this process holds, its slots, and when it last reached the queue. The one piece of state that the
-/// claim loop, the jobs and the lease keeper share.
+/// The claims that this process holds, and its slots. The one piece of state that the claim loop, the jobs and the lease
+/// keeper share.
 final class HeldClaims: Sendable {
     private struct Held {
         var claim: Claim

@@ -1,6 +1,7 @@
 import Curl
 import Foundation
 import JobFlow
+import TestKit
 import Testing
 
 /// Intake and workers started one by one against a Redis and a pool that exist already, as on a fleet.
@@ -87,22 +88,5 @@ struct SeparateProcessesTests {
     private func stop(_ redis: Process) {
         kill(redis.processIdentifier, SIGKILL)
         redis.waitUntilExit()
-    }
-
-    /// A port that nobody uses at this moment: redis-server cannot choose one and tell.
-    private func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                _ = unsafe bind(descriptor, address, length)
-                _ = unsafe getsockname(descriptor, address, &length)
-            }
-        }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -6,7 +6,6 @@ import Metrics
 import ServiceLifecycle
 import Settings
 import Telemetry
-import UnixSignals
 
 /// The intake process.
 struct IntakeAssembly {
@@ -20,16 +19,11 @@ struct IntakeAssembly {
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, now: SystemTime.now,
             metrics: { registry.render() }, readiness: { await Self.reasons(queue.store) }, logger: logger)
-        let intake = HTTPService(logger: logger) { try await server.run(onListening: $0) }
+        let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
         let census = CensusService(store: queue.store)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: queue.services(logger: logger).map { .init(service: $0) }
-                    + ([census, intake] + more).map {
-                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
-                    },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        try await ProcessServices(
+            support: queue.services(logger: logger), main: [census, intake] + more, logger: logger
+        ).run()
     }
 
     private static func reasons(_ store: RedisJobStore) async -> [String] {
@@ -60,14 +54,14 @@ extension IntakeConfiguration {
     }
 }
 
-/// Tells the log where a server listens, under the words that scripts look for.
-struct HTTPService: Service {
+/// Tells the log where the intake listens, under the words that scripts look for.
+struct IntakeService: Service {
+    let server: IntakeServer
+    let host: String
     let logger: Logger
-    var host = "127.0.0.1"
-    let serve: @Sendable (_ onListening: @escaping @Sendable (Int) async -> Void) async throws -> Void
 
     func run() async throws {
-        try await serve { port in
+        try await server.run { port in
             logger.notice("listening", metadata: ["address": "\(host):\(port)"])
         }
     }

@@ -8,7 +8,6 @@ import Logging
 import RunAudit
 import ServiceLifecycle
 import Settings
-import UnixSignals
 
 /// One worker process.
 struct WorkerAssembly {
@@ -33,18 +32,13 @@ struct WorkerAssembly {
         let operations = WorkerOperations(
             listen: settings.worker.listen, lease: settings.worker.lease, liveness: runner.liveness,
             registry: observability.registry, logger: logger)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: queue.services(logger: logger).map { .init(service: $0) }
-                    + ([operations, runner] as [any Service] + more).map {
-                        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
-                    },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         defer {
             curl.shutdown()
             audit.close()
         }
-        try await group.run()
+        try await ProcessServices(
+            support: queue.services(logger: logger), main: [operations, runner] + more, logger: logger
+        ).run()
     }
 }
 

@@ -4,7 +4,6 @@ import Logging
 import PoolSimulator
 import ServiceLifecycle
 import Settings
-import UnixSignals
 
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,13 +34,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let simulator = SimulatedPoolService(
             simulator: PoolSimulator(configuration: try configuration(settings), logger: logger))
         let watch: [any Service] = supervised ? [ParentWatch()] : []
-        let group = ServiceGroup(
-            configuration: .init(
-                services: ([simulator] + watch).map {
-                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
-                },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        try await ProcessServices(main: [simulator] + watch, logger: logger).run()
     }
 
     private struct SimulatedPoolService: Service {

@@ -1,6 +1,5 @@
 import Logging
 import ServiceLifecycle
-import UnixSignals
 
 /// Runs child processes in stages: all of one stage start together, and a later stage is stopped before an earlier one.
 struct Supervisor {
@@ -9,12 +8,7 @@ struct Supervisor {
 
     /// Returns after SIGTERM or SIGINT, when all children have ended.
     func run() async throws {
-        let group = ServiceGroup(
-            configuration: .init(
-                services: stages.map { .init(service: Stage(children: $0)) },
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
-        try await group.run()
+        try await ProcessServices(support: stages.map(Stage.init), logger: logger).run()
     }
 
     private struct Stage: Service {
