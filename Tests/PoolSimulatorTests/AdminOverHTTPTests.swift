@@ -60,6 +60,21 @@ import Testing
         }
     }
 
+    @Test func `all calls are listed, each with the request id that its client was told`() async throws {
+        try await withSimulator { client async throws in
+            var told: [String?] = []
+            for job in ["job_1", "job_2", "job_1"] {
+                told.append(try await client.chat(headers: headers(job: job, attempt: 1)).header("apim-request-id"))
+            }
+            _ = try await client.chat()
+            let text = try await client.send(.get, "/_sim/calls", key: nil).text
+            let calls = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+            #expect(calls.map { $0["job"] as? String } == ["job_1", "job_2", "job_1"])
+            #expect(calls.map { $0["apim_request_id"] as? String } == told)
+            #expect(calls.allSatisfy { $0["outcome"] as? String == "answered" })
+        }
+    }
+
     @Test func `calls at the same time are seen as such, and a reset forgets all but them`() async throws {
         try await withSimulator { client async throws in
             _ = try await client.change("one", "{\"hang_rate\":1}")

@@ -20,8 +20,8 @@ struct PoolState: Sendable {
             deployment: arrival.deployment, decision: decision, tokens: arrival.facts.estimatedTokens)
         let record = arrival.job.map {
             CallRecord(
-                job: $0, endpoint: arrival.endpoint, attempt: arrival.attempt, correlationID: arrival.correlationID,
-                at: now)
+                number: calls, job: $0, endpoint: arrival.endpoint, attempt: arrival.attempt,
+                correlationID: arrival.correlationID, at: now)
         }
         let tokens = endpoint.behaviour.answerTokens(asked: arrival.facts.outputTokens)
         return CallTicket(
@@ -50,6 +50,8 @@ struct PoolState: Sendable {
     }
 
     func calls(of job: String) -> [CallRecord] { log.calls(of: job) }
+
+    var allCalls: [CallRecord] { log.all }
 
     func stats(names: [String]) -> AdminValue {
         let counts = zip(names, endpoints).map { ($0, $1.counts.json) }

@@ -43,16 +43,20 @@ final class SimulatedPool: Sendable {
     func stats() -> AdminValue { state.withLock { $0.stats(names: endpoints.map(\.name)) } }
 
     /// The calls that a job made, oldest first.
-    func calls(of job: String) -> [AdminValue] {
-        state.withLock { $0.calls(of: job) }.map { record in
-            .object([
-                "endpoint": .string(endpoints[record.endpoint].name),
-                "status": record.outcome?.status.map { .number($0) } ?? .null,
-                "outcome": .string(record.outcome?.name ?? "open"),
-                "attempt": record.attempt.map { .string($0) } ?? .null,
-                "correlation_id": record.correlationID.map { .string($0) } ?? .null,
-                "at": .number(clock.unixTime(record.at)),
-            ])
-        }
+    func calls(of job: String) -> [AdminValue] { state.withLock { $0.calls(of: job) }.map(describe) }
+
+    /// The last calls that carried a job's id, oldest first.
+    func calls() -> [AdminValue] { state.withLock { $0.allCalls }.map(describe) }
+
+    private func describe(_ record: CallRecord) -> AdminValue {
+        .object([
+            "job": .string(record.job), "endpoint": .string(endpoints[record.endpoint].name),
+            "status": record.outcome?.status.map { .number($0) } ?? .null,
+            "outcome": .string(record.outcome?.name ?? "open"),
+            "attempt": record.attempt.map { .string($0) } ?? .null,
+            "correlation_id": record.correlationID.map { .string($0) } ?? .null,
+            "apim_request_id": .string(CallIdentifiers(seed: seed, call: record.number).apimRequestID),
+            "at": .number(clock.unixTime(record.at)),
+        ])
     }
 }

@@ -22,8 +22,13 @@ struct CallLog: Sendable {
     /// In the order of their arrival. Looks at every record: an admin's call, not a client's.
     func calls(of job: String) -> [CallRecord] {
         let job = CallRecord.cut(job)
+        return all.filter { $0.job == job }
+    }
+
+    /// In the order of their arrival.
+    var all: [CallRecord] {
         let oldest = written - records.count
-        return (oldest..<written).map { records[$0 % capacity] }.filter { $0.job == job }
+        return (oldest..<written).map { records[$0 % capacity] }
     }
 
     /// Numbers go on, so that calls that are still open cannot end another's record.

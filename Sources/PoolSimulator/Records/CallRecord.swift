@@ -2,6 +2,8 @@
 struct CallRecord: Sendable {
     private static let longestText = 256
 
+    /// Counts all calls of the pool; the identifiers that the client was told come from it.
+    let number: Int
     let job: String
     let endpoint: Int
     let attempt: String?
@@ -12,7 +14,8 @@ struct CallRecord: Sendable {
     var outcome: CallOutcome?
 
     /// Texts of clients are cut, so that a record's size has a bound.
-    init(job: String, endpoint: Int, attempt: String?, correlationID: String?, at: Int64) {
+    init(number: Int, job: String, endpoint: Int, attempt: String?, correlationID: String?, at: Int64) {
+        self.number = number
         self.job = Self.cut(job)
         self.endpoint = endpoint
         self.attempt = attempt.map(Self.cut)

@@ -15,6 +15,8 @@ struct AdminRoutes: Sendable {
         case (.post, "reset", 1):
             pool.reset()
             return Response(json: pool.stats())
+        case (.get, "calls", 1):
+            return Response(json: .array(pool.calls()))
         case (.get, "jobs", 2):
             return Response(json: .array(pool.calls(of: path[1])))
         case (.get, "endpoints", 1):
@@ -25,7 +27,8 @@ struct AdminRoutes: Sendable {
             return refuse(
                 .notFound, param: nil,
                 """
-                unknown; there are GET stats, POST reset, GET jobs/{id}, GET endpoints, GET and POST endpoints/{name}
+                unknown; there are GET stats, POST reset, GET calls, GET jobs/{id}, GET endpoints, GET and POST \
+                endpoints/{name}
                 """)
         }
     }
