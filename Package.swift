@@ -65,6 +65,9 @@ let package = Package(
             product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
             "LLMEndpoints", "JobFlow", "Curl", product("Logging", "swift-log"), product("Metrics", "swift-metrics")),
+        stage(
+            "JobRecovery", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
+            product("ServiceLifecycle", "swift-service-lifecycle")),
         stage("RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
         stage(
             "PoolSimulator", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
@@ -76,7 +79,8 @@ let package = Package(
         .executableTarget(
             name: "Sluice",
             dependencies: [
-                "Curl", "JobFlow", "JobIntake", "JobQueue", "JobRunner", "LLMEndpoints", "PoolSimulator", "Redis",
+                "Curl", "JobFlow", "JobIntake", "JobQueue", "JobRecovery", "JobRunner", "LLMEndpoints", "PoolSimulator",
+                "Redis",
                 "RunAudit", "Settings", "Telemetry",
                 product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),
                 product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
@@ -114,9 +118,15 @@ let package = Package(
         tests(
             "RedisTests", "Redis", product("Logging", "swift-log"), product("NIOCore", "swift-nio"),
             product("NIOPosix", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio")),
+        tests(
+            "JobRecoveryTests", "JobFlow", "JobRecovery", "TestKit", product("Logging", "swift-log"),
+            product("ServiceLifecycle", "swift-service-lifecycle"),
+            product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
         tests("RunAuditTests", "RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
         tests("SettingsTests", "Settings", "JobFlow"),
-        tests("SystemTests", "Curl", "JobFlow", "RunAudit", "TestKit"),
+        tests(
+            "SystemTests", "Curl", "JobFlow", "RunAudit", "TestKit", product("NIOCore", "swift-nio"),
+            product("NIOPosix", "swift-nio")),
         tests("TelemetryTests", "Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
     ],
     swiftLanguageModes: [.v6]

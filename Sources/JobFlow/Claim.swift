@@ -9,13 +9,22 @@ package struct Claim: Sendable, Equatable {
     package var spent: Int
     /// Rounds over the pool that ended in a wait; the exponent of the next one.
     package var rounds: Int
+    /// Who holds it. Part of the fence: a server that lost its last writes hands the same epoch out twice.
+    package var worker: String
+    /// The server that the claim was made on.
+    package var server: ServerIdentity
 
-    package init(spec: JobSpec, epoch: Int, attempts: Int = 0, spent: Int = 0, rounds: Int = 0) {
+    package init(
+        spec: JobSpec, epoch: Int, attempts: Int = 0, spent: Int = 0, rounds: Int = 0, worker: String = "",
+        server: ServerIdentity = ServerIdentity("")
+    ) {
         self.spec = spec
         self.epoch = epoch
         self.attempts = attempts
         self.spent = spent
         self.rounds = rounds
+        self.worker = worker
+        self.server = server
     }
 }
 
@@ -26,13 +35,13 @@ package struct ClaimRound: Sendable {
     package var hasMore: Bool
     /// When the next waiting retry is due, if one waits.
     package var nextDueIn: Duration?
-    /// Leases of dead workers that were taken back in this visit.
-    package var reclaimed: Int
+    /// Leases of dead workers that were taken back in this visit, each as the row that the ledger got.
+    package var reclaimed: [AuditedAttempt]
     /// Jobs that this visit ended: their deadline had passed, or they had killed too many workers.
     package var ended: [EndedJob]
 
     package init(
-        claims: [Claim] = [], hasMore: Bool = false, nextDueIn: Duration? = nil, reclaimed: Int = 0,
+        claims: [Claim] = [], hasMore: Bool = false, nextDueIn: Duration? = nil, reclaimed: [AuditedAttempt] = [],
         ended: [EndedJob] = []
     ) {
         self.claims = claims
@@ -43,15 +52,21 @@ package struct ClaimRound: Sendable {
     }
 }
 
-/// A job that ended while no worker held it.
+/// A job that ended while no worker held it: its deadline passed, or it had killed too many workers.
 package struct EndedJob: Sendable, Equatable {
-    package var id: JobID
-    package var queue: String
-    package var state: JobState
+    /// Without its body.
+    package var spec: JobSpec
+    /// The last claim of the job.
+    package var epoch: Int
+    package var verdict: Verdict
 
-    package init(id: JobID, queue: String, state: JobState) {
-        self.id = id
-        self.queue = queue
-        self.state = state
+    package var id: JobID { spec.id }
+    package var queue: String { spec.queue }
+    package var state: JobState? { verdict.terminalState }
+
+    package init(spec: JobSpec, epoch: Int, verdict: Verdict) {
+        self.spec = spec
+        self.epoch = epoch
+        self.verdict = verdict
     }
 }

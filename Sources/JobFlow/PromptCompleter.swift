@@ -49,6 +49,8 @@ package enum CompletionOutcome: Sendable {
     case exhausted
     /// No endpoint of the pool serves this model.
     case unserved
+    /// No endpoint that can be called is known to answer fast enough for the deadline.
+    case tooLate
 }
 
 /// One finished upstream call.

@@ -7,28 +7,76 @@ package enum Verdict: Sendable, Equatable {
     case expired
     /// Give it back untouched; it runs again after the delay (zero: at once). No attempt is charged.
     case released(after: Duration)
+    /// A client asked for it. No worker decides this.
+    case cancelled
+
+    /// The state in which the job stays; nil when it goes on.
+    package var terminalState: JobState? {
+        switch self {
+        case .completed: .completed
+        case .failed: .failed
+        case .expired: .expired
+        case .cancelled: .cancelled
+        case .retry, .released: nil
+        }
+    }
 }
 
 /// The end of one claim, as the queue writes it.
 package struct Settlement: Sendable, Equatable {
-    package var id: JobID
-    package var queue: String
+    package var spec: JobSpec
     package var epoch: Int
+    package var worker: String
+    /// The server that the claim was made on. Only another one can have forgotten the claim.
+    package var server: ServerIdentity
     package var verdict: Verdict
     /// The rows of this claim, oldest first.
     package var attempts: [Attempt]
     /// Attempts charged to `maxAttempts`, over the whole life of the job.
     package var spent: Int
     package var rounds: Int
+    package var occasion = Occasion.claim
 
-    package init(claim: Claim, verdict: Verdict, attempts: [Attempt], spent: Int, rounds: Int) {
-        self.id = claim.spec.id
-        self.queue = claim.spec.queue
-        self.epoch = claim.epoch
+    package var id: JobID { spec.id }
+    package var queue: String { spec.queue }
+
+    /// The attempts as rows of the audit log.
+    package var auditedAttempts: [AuditedAttempt] {
+        attempts.map {
+            AuditedAttempt(job: spec.id, queue: spec.queue, correlationID: spec.correlationID, attempt: $0)
+        }
+    }
+
+    /// How much the queue takes on the word of the settlement.
+    package enum Occasion: String, Sendable {
+        /// The holder settles: the claim has to stand.
+        case claim
+        /// It was kept in the journal while the queue could not be reached. An answer still counts if nobody has claimed
+        /// the job since: it is paid for.
+        case late
+        /// The queue had written it, and lost it: it is written again unless the job has ended or a later claim stands.
+        case restored
+    }
+
+    package init(
+        spec: JobSpec, epoch: Int, worker: String, server: ServerIdentity = ServerIdentity(""), verdict: Verdict,
+        attempts: [Attempt] = [], spent: Int = 0, rounds: Int = 0, occasion: Occasion = .claim
+    ) {
+        self.spec = spec
+        self.epoch = epoch
+        self.worker = worker
+        self.server = server
         self.verdict = verdict
         self.attempts = attempts
         self.spent = spent
         self.rounds = rounds
+        self.occasion = occasion
+    }
+
+    package init(claim: Claim, verdict: Verdict, attempts: [Attempt], spent: Int, rounds: Int) {
+        self.init(
+            spec: claim.spec, epoch: claim.epoch, worker: claim.worker, server: claim.server, verdict: verdict,
+            attempts: attempts, spent: spent, rounds: rounds)
     }
 }
 

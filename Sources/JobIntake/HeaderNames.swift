@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let shouldRetry = ours("x-should-retry")
     static let retryAfterMilliseconds = ours("retry-after-ms")
     static let idempotencyKey = ours("idempotency-key")
+    static let fetchSite = ours("sec-fetch-site")
     static let stainlessRetryCount = ours("x-stainless-retry-count")
 
     private static func ours(_ name: StaticString) -> HTTPField.Name {

@@ -21,12 +21,17 @@ package struct IntakeConfiguration: Sendable {
     package var cacheTTLSeconds: Int
     /// After so long without an answer, the intake calls itself not ready.
     package var readinessTimeout: Duration
+    /// How many promised jobs may wait for the queue; then new ones are refused.
+    package var spoolMaxJobs: Int
+    /// A poll that is held back while the queue cannot tell of its job asks again so often.
+    package var outagePause: Duration
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, maximumBodyBytes: Int = 1_048_576,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(75), maximumConnections: Int = 10_000,
         queues: [IntakeQueue], partitions: Int = 1, models: [String]? = nil, cacheTTLSeconds: Int = 300,
-        readinessTimeout: Duration = .seconds(1)
+        readinessTimeout: Duration = .seconds(1), spoolMaxJobs: Int = 100_000,
+        outagePause: Duration = .milliseconds(500)
     ) {
         self.host = host
         self.port = port
@@ -39,6 +44,8 @@ package struct IntakeConfiguration: Sendable {
         self.models = models
         self.cacheTTLSeconds = cacheTTLSeconds
         self.readinessTimeout = readinessTimeout
+        self.spoolMaxJobs = spoolMaxJobs
+        self.outagePause = outagePause
     }
 }
 
@@ -47,10 +54,15 @@ package struct IntakeQueue: Sendable, Equatable {
     package var name: String
     package var maxAttempts: Int
     package var deadline: Duration?
+    /// How long an ended job can be read back.
+    package var resultTTL: Duration
 
-    package init(name: String, maxAttempts: Int, deadline: Duration? = nil) {
+    package init(
+        name: String, maxAttempts: Int, deadline: Duration? = nil, resultTTL: Duration = .seconds(86_400)
+    ) {
         self.name = name
         self.maxAttempts = maxAttempts
         self.deadline = deadline
+        self.resultTTL = resultTTL
     }
 }

@@ -12,30 +12,26 @@ package struct IntakeServer: Sendable {
     private let logger: Logger
 
     /// - Parameters:
+    ///   - journal: where a job is written before the queue is asked; nil if there is none, and then the intake accepts
+    ///     nothing while the queue is away.
+    ///   - spool: counts the jobs that the queue does not have yet; shared with whoever sends them there.
     ///   - metrics: the text of `GET /metrics`.
     ///   - readiness: why the intake is not ready; empty when it is. Has to end when its task is cancelled.
     ///   - instruments: what counts the intake's own requests.
     package init(
-        configuration: IntakeConfiguration, store: any JobStore, now: @escaping WallClock,
+        configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
+        journal: (any JobJournal)? = nil, spool: Spool = Spool(), now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
-        let submit = SubmitJob(store, configuration, now: now, instruments, logger)
-        let read = ReadJob(store: store, logger: logger)
-        let health = HealthRoutes(readiness: readiness, timeout: configuration.readinessTimeout)
-        let scrape = MetricsRoute(text: metrics)
-        let routes = [
-            Route(.post, "/v1/jobs", instruments, submit.respond),
-            Route(.get, "/v1/jobs/{id}", instruments, read.job),
-            Route(.get, "/v1/jobs/{id}/attempts", instruments, read.attempts),
-            Route(.get, "/health", instruments) { _ in await health.health() },
-            Route(.get, "/readyz", instruments) { _ in await health.health() },
-            Route(.get, "/livez", instruments) { _ in health.alive() },
-            Route(.get, "/metrics", instruments) { _ in scrape.respond() },
-        ]
+        let routes = IntakeRoutes(
+            configuration: configuration, store: store, control: control, journal: journal, spool: spool,
+            now: now, instruments: instruments, logger: logger)
+        let all = routes.jobs() + routes.queues() + routes.operation(metrics: metrics, readiness: readiness)
+        spool.report(to: instruments, logger)
         self.configuration = configuration
         self.logger = logger
-        responder = IntakeResponder(routes: RouteTable(routes: routes), metrics: instruments, logger: logger)
+        responder = IntakeResponder(routes: RouteTable(routes: all), metrics: instruments, logger: logger)
     }
 
     /// Serves until graceful shutdown or cancellation.

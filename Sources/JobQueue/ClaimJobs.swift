@@ -12,6 +12,7 @@ enum ClaimJobs {
         var arguments: [RedisArgument] = [
             .string(request.worker), .integer(Int(request.lease.wholeMilliseconds)), .integer(request.limit),
             .integer(housekeepingBound), .integer(configuration.crashLimit), .integer(bytesBound),
+            .integer(request.round), .string(request.server.description),
         ]
         for share in request.shares {
             arguments += [
@@ -21,29 +22,52 @@ enum ClaimJobs {
         return arguments
     }
 
-    static func round(_ reply: RedisReply) -> ClaimRound? {
-        guard let parts = reply.array, parts.count == 5, let claims = parts[0].array, let wait = parts[2].int else {
-            return nil
-        }
-        return ClaimRound(
-            claims: claims.compactMap(claim), hasMore: parts[1].int == 1,
-            nextDueIn: wait < 0 ? nil : .milliseconds(wait), reclaimed: parts[3].int ?? 0,
-            ended: (parts[4].array ?? []).compactMap(ended))
+    /// What a worker is told: nothing, where another server answers than it named.
+    enum Reply: Sendable {
+        case round(ClaimRound)
+        case serverChanged
     }
 
-    private static func claim(_ reply: RedisReply) -> Claim? {
-        guard let parts = reply.array, parts.count == 7, let id = parts[0].string.flatMap(JobID.init),
-            let epoch = parts[1].int, let meta = parts[5].bytes, let body = parts[6].bytes,
-            let spec = JobSpec(id: id, meta: Array(meta), body: Array(body))
+    static func reply(_ reply: RedisReply, to request: ClaimRequest) -> Reply? {
+        guard let parts = reply.array else { return nil }
+        if parts.isEmpty { return .serverChanged }
+        guard parts.count == 5, let claims = parts[0].array, let wait = parts[2].int else { return nil }
+        return .round(
+            ClaimRound(
+                claims: claims.compactMap { claim($0, request) }, hasMore: parts[1].int == 1,
+                nextDueIn: wait < 0 ? nil : .milliseconds(wait),
+                reclaimed: (parts[3].array ?? []).compactMap(reclaimed),
+                ended: (parts[4].array ?? []).compactMap(ended)))
+    }
+
+    private static func claim(_ reply: RedisReply, _ request: ClaimRequest) -> Claim? {
+        guard let parts = reply.array, parts.count == 7, let epoch = parts[1].int, let body = parts[6].bytes,
+            let spec = spec(id: parts[0], meta: parts[5], body: Array(body))
         else { return nil }
         return Claim(
-            spec: spec, epoch: epoch, attempts: parts[2].int ?? 0, spent: parts[3].int ?? 0, rounds: parts[4].int ?? 0)
+            spec: spec, epoch: epoch, attempts: parts[2].int ?? 0, spent: parts[3].int ?? 0, rounds: parts[4].int ?? 0,
+            worker: request.worker, server: request.server)
+    }
+
+    private static func reclaimed(_ reply: RedisReply) -> AuditedAttempt? {
+        guard let parts = reply.array, parts.count == 3, let spec = spec(id: parts[0], meta: parts[1]),
+            let row = parts[2].bytes, let attempt = (try? JSONObject(parsing: Array(row))).flatMap(Attempt.init)
+        else { return nil }
+        return AuditedAttempt(
+            job: spec.id, queue: spec.queue, correlationID: spec.correlationID, attempt: attempt)
     }
 
     private static func ended(_ reply: RedisReply) -> EndedJob? {
-        guard let parts = reply.array, parts.count == 3, let id = parts[0].string.flatMap(JobID.init),
-            let queue = parts[1].string, let state = parts[2].string.flatMap(JobState.init)
+        guard let parts = reply.array, parts.count == 5, let spec = spec(id: parts[0], meta: parts[1]),
+            let state = parts[3].string.flatMap(JobState.init), let text = parts[4].bytes,
+            let error = (try? JSONObject(parsing: Array(text))).flatMap(JobError.init)
         else { return nil }
-        return EndedJob(id: id, queue: queue, state: state)
+        return EndedJob(
+            spec: spec, epoch: parts[2].int ?? 0, verdict: state == .expired ? .expired : .failed(error, answer: nil))
+    }
+
+    private static func spec(id: RedisReply, meta: RedisReply, body: [UInt8] = []) -> JobSpec? {
+        guard let id = id.string.flatMap(JobID.init), let meta = meta.bytes else { return nil }
+        return JobSpec(id: id, meta: Array(meta), body: body)
     }
 }

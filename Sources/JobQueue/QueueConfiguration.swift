@@ -1,10 +1,13 @@
 import JobFlow
+import Redis
 
 /// What the queue needs to know of worker.json.
 package struct QueueConfiguration: Sendable {
     /// Names of the queues, in the order in which they are served when shares are left over.
     package var queues: [String]
     package var partitions: Int
+    /// How many jobs may wait in a queue; none for a queue that is not named.
+    package var maximumLength: [String: Int]
     /// How long the record of a completed, cancelled or expired job is kept, by queue.
     package var resultTTL: [String: Duration]
     package var defaultResultTTL: Duration
@@ -16,19 +19,28 @@ package struct QueueConfiguration: Sendable {
     package var crashLimit: Int
 
     package init(
-        queues: [String], partitions: Int = 1, resultTTL: [String: Duration] = [:],
+        queues: [String], partitions: Int = 1, maximumLength: [String: Int] = [:], resultTTL: [String: Duration] = [:],
         defaultResultTTL: Duration = .seconds(86_400), idempotencyTTL: Duration = .seconds(86_400),
         resendTTL: Duration = .seconds(900),
         crashLimit: Int = 3
     ) {
         self.queues = queues
         self.partitions = partitions
+        self.maximumLength = maximumLength
         self.resultTTL = resultTTL
         self.defaultResultTTL = defaultResultTTL
         self.idempotencyTTL = idempotencyTTL
         self.resendTTL = resendTTL
         self.crashLimit = crashLimit
     }
+
+    /// The bound of a queue in each partition: rounded up, so that the parts are never smaller than the whole.
+    func maximumLength(_ queue: String) -> Int? {
+        maximumLength[queue].map { ($0 + partitions - 1) / partitions }
+    }
+
+    /// Name and time of each queue, as scripts take them.
+    var ttlArguments: [RedisArgument] { queues.flatMap { [.string($0), .integer(ttlMilliseconds($0))] } }
 
     func ttlMilliseconds(_ queue: String) -> Int {
         Int((resultTTL[queue] ?? defaultResultTTL).wholeMilliseconds)

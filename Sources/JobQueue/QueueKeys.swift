@@ -13,6 +13,11 @@ enum QueueKeys {
     /// The channel on which ended jobs are announced to intakes that wait for them.
     static func ended(_ partition: Int) -> String { prefix(partition) + "ended" }
 
+    /// The channel on which jobs that are cancelled while they run are announced to the workers.
+    static func cancelled(_ partition: Int) -> String { prefix(partition) + "cancelled" }
+
+    static func paused(_ partition: Int) -> String { prefix(partition) + "paused" }
+
     static func census(_ partition: Int) -> String { prefix(partition) + "census" }
 
     static func stream(_ queue: String, _ partition: Int) -> String { prefix(partition) + "stream:" + queue }

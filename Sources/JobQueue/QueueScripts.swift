@@ -8,6 +8,13 @@ enum QueueScripts {
     static let renew = script("renew", PackageResources.renew_lua)
     static let settle = script("settle", PackageResources.settle_lua)
     static let watch = script("watch", PackageResources.watch_lua)
+    static let server = script("server", PackageResources.server_lua)
+    static let announce = script("announce", PackageResources.announce_lua)
+    static let cancel = script("cancel", PackageResources.cancel_lua)
+    static let retry = script("retry", PackageResources.retry_lua)
+    static let delete = script("delete", PackageResources.delete_lua)
+    static let pause = script("pause", PackageResources.pause_lua)
+    static let list = script("list", PackageResources.list_lua)
 
     /// - Parameter flags: a full server refuses new jobs before the script starts; those that it has must go on, or they
     ///   would never leave it.

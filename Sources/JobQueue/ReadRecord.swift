@@ -6,8 +6,7 @@ enum ReadRecord {
     /// `state` has to be the first: `watch.lua` relies on it.
     static let fields = [
         "state", "meta", "rows", "started", "finished", "next", "status", "answer", "served", "endpoint", "usage",
-        "error",
-        "ledger",
+        "error", "ledger",
     ]
 
     static func arguments(_ id: JobID) -> [RedisArgument] {
@@ -17,6 +16,16 @@ enum ReadRecord {
     static func watchArguments(_ id: JobID) -> [RedisArgument] {
         [.string(id.description)] + fields.map(RedisArgument.string)
     }
+
+    /// `watch.lua` says which record it has read: an alias names another one.
+    static func watched(_ reply: RedisReply) throws(StoreError) -> JobRecord? {
+        guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap(JobID.init) else {
+            throw .unexpected("watch")
+        }
+        return try record(id, parts[1])
+    }
+
+    static func aliasArguments(_ id: JobID) -> [RedisArgument] { ["HGET", .string(QueueKeys.record(id)), "alias"] }
 
     /// Nil if there is no such record.
     static func record(_ id: JobID, _ reply: RedisReply) throws(StoreError) -> JobRecord? {

@@ -7,11 +7,11 @@ import ServiceLifecycle
 /// that meet are sent together.
 package final class RedisJobStore: JobStore, Service {
     let client: RedisClient
-    private let configuration: QueueConfiguration
-    private let submissions: [Batcher<JobSpec, SubmitOutcome>]
+    let configuration: QueueConfiguration
+    private let submissions: [Batcher<SubmitJobs.Submission, SubmitOutcome>]
     private let settlements: [Batcher<Settlement, SettleOutcome>]
     private let watch = EndWatch()
-    private let logger: Logger
+    let logger: Logger
 
     /// - Parameter client: has to be running for as long as the store does.
     package init(client: RedisClient, configuration: QueueConfiguration, logger: Logger) {
@@ -48,25 +48,52 @@ package final class RedisJobStore: JobStore, Service {
         }
     }
 
-    package func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
-        try await submissions[try index(spec.id.partition)].call(spec)
+    package func submit(_ spec: JobSpec, isPromised: Bool) async throws(StoreError) -> SubmitOutcome {
+        try await submissions[try index(spec.id.partition)].call(
+            SubmitJobs.Submission(spec: spec, isPromised: isPromised))
+    }
+
+    package func submit(_ specs: [JobSpec], isPromised: Bool) async throws(StoreError) -> [SubmitOutcome] {
+        var outcomes = [SubmitOutcome?](repeating: nil, count: specs.count)
+        for (partition, indices) in Dictionary(grouping: specs.indices, by: { specs[$0].id.partition }) {
+            _ = try index(partition)
+            for part in BatchLimits().parts(indices, size: { SubmitJobs.size(specs[$0]) }) {
+                let jobs = part.map { SubmitJobs.Submission(spec: specs[$0], isPromised: isPromised) }
+                let replies = try await evaluate(
+                    QueueScripts.submit, partition, SubmitJobs.arguments(jobs, configuration), SubmitJobs.outcomes)
+                guard replies.count == part.count else { throw .unexpected("submit") }
+                for (index, outcome) in zip(part, replies) { outcomes[index] = outcome }
+            }
+        }
+        return outcomes.compactMap(\.self)
     }
 
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound {
         let arguments = ClaimJobs.arguments(request, configuration)
-        return try await Self.evaluate(client, QueueScripts.claim, request.partition, arguments, ClaimJobs.round).get()
+        let reply = try await evaluate(QueueScripts.claim, request.partition, arguments) {
+            ClaimJobs.reply($0, to: request)
+        }
+        switch reply {
+        case .round(let round): return round
+        case .serverChanged: throw .serverChanged
+        }
     }
 
-    package func renew(_ claims: [Claim], worker: String, lease: Duration) async throws(StoreError) -> Set<JobID> {
+    package func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {
         var lost: Set<JobID> = []
         for (partition, claims) in Dictionary(grouping: claims, by: \.spec.id.partition) {
             let arguments: [RedisArgument] =
                 [.integer(Int(lease.wholeMilliseconds))]
-                + claims.flatMap { [.string($0.spec.id.description), .integer($0.epoch)] }
+                + claims.flatMap {
+                    [
+                        .string($0.spec.id.description), .integer($0.epoch), .string($0.worker),
+                        .string($0.server.description),
+                    ] as [RedisArgument]
+                }
             lost.formUnion(
-                try await Self.evaluate(client, QueueScripts.renew, partition, arguments) {
+                try await evaluate(QueueScripts.renew, partition, arguments) {
                     $0.array.map { $0.compactMap(\.string).compactMap(JobID.init) }
-                }.get())
+                })
         }
         return lost
     }
@@ -77,22 +104,25 @@ package final class RedisJobStore: JobStore, Service {
 
     package func record(_ id: JobID) async throws(StoreError) -> JobRecord? {
         guard id.partition < configuration.partitions else { return nil }
-        let reply: RedisReply
-        do { reply = try await client.send(ReadRecord.arguments(id)) } catch { throw StoreError(error) }
-        return try ReadRecord.record(id, reply)
+        if let record = try ReadRecord.record(id, try await send(ReadRecord.arguments(id))) { return record }
+        guard let other = try await send(ReadRecord.aliasArguments(id)).string.flatMap(JobID.init) else { return nil }
+        return try ReadRecord.record(other, try await send(ReadRecord.arguments(other)))
     }
 
     package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
         guard id.partition < configuration.partitions else { return nil }
         let clock = ContinuousClock()
         let deadline = clock.now + wait
+        var watched = id
         while true {
-            let ticket = watch.register(id)
+            let ticket = watch.register(watched)
             defer { watch.leave(ticket) }
-            let record = try await watchedRecord(id)
+            let record = try await watchedRecord(watched)
             let left = Task.isCancelled ? .zero : deadline - clock.now
             guard let record, !record.state.isTerminal, left > .zero else { return record }
-            await self.wait(ticket, atMost: left)
+            // An alias is announced under the name of the job that it stands for.
+            if record.spec.id == watched { await self.wait(ticket, atMost: left) }
+            watched = record.spec.id
         }
     }
 
@@ -119,8 +149,8 @@ package final class RedisJobStore: JobStore, Service {
     }
 
     private func watchedRecord(_ id: JobID) async throws(StoreError) -> JobRecord? {
-        let reply = await Self.evaluate(client, QueueScripts.watch, id.partition, ReadRecord.watchArguments(id)) { $0 }
-        return try ReadRecord.record(id, try reply.get())
+        try ReadRecord.watched(
+            try await evaluate(QueueScripts.watch, id.partition, ReadRecord.watchArguments(id)) { $0 })
     }
 
     private func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration) async {
@@ -143,6 +173,16 @@ package final class RedisJobStore: JobStore, Service {
         } catch {
             if !Task.isCancelled { logger.error("subscription ended", metadata: ["error": "\(error)"]) }
         }
+    }
+
+    func send(_ command: [RedisArgument]) async throws(StoreError) -> RedisReply {
+        do { return try await client.send(command) } catch { throw StoreError(error) }
+    }
+
+    func evaluate<Value: Sendable>(
+        _ script: RedisScript, _ partition: Int, _ arguments: [RedisArgument], _ read: (RedisReply) -> Value?
+    ) async throws(StoreError) -> Value {
+        try await Self.evaluate(client, script, partition, arguments, read).get()
     }
 
     private func index(_ partition: Int) throws(StoreError) -> Int {

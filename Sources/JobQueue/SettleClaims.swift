@@ -16,12 +16,15 @@ enum SettleClaims {
     private static func arguments(_ settlement: Settlement, ttl: Int) -> [RedisArgument] {
         let end = End(settlement.verdict)
         return [
-            .string(settlement.id.description), .integer(settlement.epoch), .string(end.word), .integer(end.delay),
+            .string(settlement.id.description), .integer(settlement.epoch), .string(settlement.worker),
+            .string(settlement.server.description), .string(settlement.occasion.rawValue), .string(end.word),
+            .integer(end.delay),
             .integer(settlement.attempts.count), .bytes(rows(settlement.attempts)), .integer(settlement.spent),
             .integer(settlement.rounds), .string(end.result.map { String($0.statusCode) } ?? ""),
             .bytes(end.result?.body ?? []), .string(end.result?.servedBy.rawValue ?? ""),
             .string(end.result?.endpoint ?? ""), .bytes(end.usage?.encoded ?? []),
             .bytes(end.error?.encoded ?? []), .integer(ttl),
+            settlement.occasion == .restored ? .bytes(settlement.spec.encodedMeta) : "",
         ]
     }
 
@@ -43,6 +46,7 @@ enum SettleClaims {
             case .retry(let delay): self.init("retry", delay: delay)
             case .failed(let error, let answer): self.init("failed", result: answer, error: error)
             case .expired: self.init("expired", error: .deadlineExceeded)
+            case .cancelled: self.init("cancelled")
             case .released(let delay): self.init("released", delay: delay)
             }
         }

@@ -19,6 +19,8 @@ extension StoreError {
         }
     }
 
+    static let serverChanged = StoreError(.serverChanged, "another server answers, or it was wiped")
+
     static func unexpected(_ script: String) -> StoreError {
         StoreError(.protocolViolation, "script \(script) gave a reply of another shape")
     }

@@ -3,12 +3,21 @@ import Redis
 
 /// `submit.lua`: its arguments and replies.
 enum SubmitJobs {
-    static func arguments(_ jobs: [JobSpec], _ configuration: QueueConfiguration) -> [RedisArgument] {
-        jobs.flatMap { job -> [RedisArgument] in
-            [
+    struct Submission: Sendable {
+        var spec: JobSpec
+        var isPromised: Bool
+    }
+
+    static func arguments(_ jobs: [Submission], _ configuration: QueueConfiguration) -> [RedisArgument] {
+        jobs.flatMap { submission -> [RedisArgument] in
+            let job = submission.spec
+            return [
                 .string(job.id.description), .string(job.queue), .bytes(job.encodedMeta), .bytes(job.body),
                 job.deadline.map { .string(String($0.milliseconds)) } ?? "",
-            ] + idempotency(job.idempotency, configuration)
+            ] + idempotency(job.idempotency, configuration) + [
+                configuration.maximumLength(job.queue).map(RedisArgument.integer) ?? "",
+                submission.isPromised ? "1" : "",
+            ]
         }
     }
 
@@ -24,7 +33,9 @@ enum SubmitJobs {
     }
 
     /// About the bytes that a job brings to a script call.
-    static func size(_ job: JobSpec) -> Int { job.body.count + (job.metadata?.count ?? 0) + 512 }
+    static func size(_ submission: Submission) -> Int { size(submission.spec) }
+
+    static func size(_ spec: JobSpec) -> Int { spec.body.count + (spec.metadata?.count ?? 0) + 512 }
 
     /// Nil if the reply has another shape.
     static func outcomes(_ reply: RedisReply) -> [SubmitOutcome]? {
@@ -40,6 +51,8 @@ enum SubmitJobs {
         case ("accepted", _): return .accepted
         case ("duplicate", let id?): return .duplicate(of: id)
         case ("conflict", let id?): return .conflict(with: id)
+        case ("aliased", let id?): return .aliased(to: id)
+        case ("full", _): return .full
         default: return nil
         }
     }

@@ -4,20 +4,24 @@ import Redis
 /// Counts of one partition, and the age of the entry at the head of each stream.
 enum TakeCensus {
     static func commands(_ partition: Int, queues: [String]) -> [[RedisArgument]] {
-        [["TIME"], ["HGETALL", .string(QueueKeys.census(partition))]]
+        [
+            ["TIME"], ["HGETALL", .string(QueueKeys.census(partition))],
+            ["SMEMBERS", .string(QueueKeys.paused(partition))],
+        ]
             + queues.map { ["XRANGE", .string(QueueKeys.stream($0, partition)), "-", "+", "COUNT", "1"] }
     }
 
     /// One entry a queue; nil if the replies have another shape.
     static func census(_ replies: [RedisReply], queues: [String]) -> [QueueCensus]? {
-        guard replies.count == queues.count + 2, let now = milliseconds(time: replies[0]),
-            let counts = counts(replies[1])
+        guard replies.count == queues.count + 3, let now = milliseconds(time: replies[0]),
+            let counts = counts(replies[1]), let paused = replies[2].array?.compactMap(\.string)
         else { return nil }
         return queues.enumerated().map { index, queue in
-            let head = headMilliseconds(replies[index + 2])
+            let head = headMilliseconds(replies[index + 3])
             return QueueCensus(
-                queue: queue, counts: counts[queue] ?? [:], oldestAge: .milliseconds(head.map { max(0, now - $0) } ?? 0)
-            )
+                queue: queue, counts: counts[queue] ?? [:],
+                oldestAge: .milliseconds(head.map { max(0, now - $0) } ?? 0),
+                isPaused: paused.contains(queue))
         }
     }
 
@@ -28,6 +32,7 @@ enum TakeCensus {
             for (index, census) in part.enumerated() {
                 total[index].counts.merge(census.counts, uniquingKeysWith: +)
                 total[index].oldestAge = max(total[index].oldestAge, census.oldestAge)
+                total[index].isPaused = total[index].isPaused || census.isPaused
             }
         }
         return total

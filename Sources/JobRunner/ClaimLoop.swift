@@ -3,7 +3,9 @@ import JobFlow
 /// Visits the partitions: takes what there is room for, hands it on, and rests until there is reason to look again.
 struct ClaimLoop: Sendable {
     let store: any JobStore
+    let recovery: any QueueRecovery
     let completer: any PromptCompleter
+    let audit: any AuditSink
     let held: HeldClaims
     let wakeup: Wakeup
     let configuration: RunnerConfiguration
@@ -13,15 +15,18 @@ struct ClaimLoop: Sendable {
     /// Runs until draining or cancelled.
     func run(start: (Claim) -> Void) async {
         var failures = 0
+        var partitions = (0..<configuration.partitions).map(PartitionVisit.init)
         while !held.slots.isDraining, !Task.isCancelled {
             do throws(StoreError) {
-                let rest = try await visitAll(start: start)
+                let rest = try await visitAll(&partitions, start: start)
                 liveness.beat()
                 if failures > 0 { events.storeIsBack() }
                 failures = 0
                 if rest > .zero { await wakeup.sleep(atMost: rest) }
             } catch {
                 guard error.code != .cancelled else { return }
+                // Found out by looking: the next visit begins with the recovery.
+                if error.code == .serverChanged { continue }
                 failures += 1
                 if failures == 1 { events.storeFailed(error) }
                 await wakeup.sleep(atMost: Self.pause(failures))
@@ -30,30 +35,69 @@ struct ClaimLoop: Sendable {
     }
 
     /// Returns how long nothing more can be done.
-    private func visitAll(start: (Claim) -> Void) async throws(StoreError) -> Duration {
+    private func visitAll(_ partitions: inout [PartitionVisit], start: (Claim) -> Void) async throws(StoreError)
+        -> Duration
+    {
         var rest = configuration.tick
-        for partition in 0..<configuration.partitions {
+        for index in partitions.indices {
             let capacity = completer.capacity()
             let room = held.slots.room(capacity)
-            let round = try await store.claim(request(partition, limit: max(0, min(room, configuration.claimBatch))))
-            held.take(round.claims)
+            let leaseEnds = configuration.uptime() + configuration.lease
+            let round = try await visit(&partitions[index], limit: max(0, min(room, configuration.claimBatch)))
+            held.take(round.claims, leaseEnds: leaseEnds)
             round.claims.forEach(start)
-            events.reclaimed(round.reclaimed)
-            for job in round.ended { events.ended(id: job.id, queue: job.queue, state: job.state) }
+            report(round)
             let left = room - round.claims.count
             rest = min(rest, ClaimPlan.rest(after: round, room: left, capacity: capacity, tick: configuration.tick))
         }
         return rest
     }
 
-    private func request(_ partition: Int, limit: Int) -> ClaimRequest {
+    /// A round whose reply was lost is asked for again as it was: it may have been carried out.
+    private func visit(_ partition: inout PartitionVisit, limit: Int) async throws(StoreError) -> ClaimRound {
+        if partition.server == nil {
+            partition.server = try await recovery.recover(
+                partition.number, holding: held.claims(in: partition.number))
+        }
+        guard let server = partition.server else { return ClaimRound() }
+        do throws(StoreError) {
+            let round = try await store.claim(request(partition, server, limit: limit))
+            partition.round += 1
+            return round
+        } catch {
+            if error.code == .serverChanged { partition.server = nil }
+            throw error
+        }
+    }
+
+    private func report(_ round: ClaimRound) {
+        if !round.reclaimed.isEmpty || !round.ended.isEmpty { audit.note(round.reclaimed, round.ended) }
+        events.reclaimed(round.reclaimed.count)
+        for job in round.ended {
+            if let state = job.state { events.ended(id: job.id, queue: job.queue, state: state) }
+        }
+    }
+
+    private func request(_ partition: PartitionVisit, _ server: ServerIdentity, limit: Int) -> ClaimRequest {
         var random = SystemRandomNumberGenerator()
         return ClaimRequest(
-            partition: partition, worker: configuration.worker, lease: configuration.lease, limit: limit,
+            partition: partition.number, worker: configuration.worker, lease: configuration.lease, limit: limit,
+            round: partition.round, server: server,
             shares: ClaimPlan.shares(configuration.queues, limit: limit, random: &random))
     }
 
     private static func pause(_ failures: Int) -> Duration {
         min(.milliseconds(50) * (1 << min(failures, 6)), .seconds(2))
     }
+}
+
+/// How far the claim loop is with one partition.
+private struct PartitionVisit {
+    let number: Int
+    /// Counts the rounds that were answered.
+    var round = 1
+    /// Nil when the recovery has to look at it first.
+    var server: ServerIdentity?
+
+    init(number: Int) { self.number = number }
 }

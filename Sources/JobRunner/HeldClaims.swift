@@ -22,15 +22,23 @@ final class HeldClaims: Sendable {
 
     var claims: [Claim] { state.withLock { $0.held.values.map(\.claim) } }
 
-    func take(_ claims: [Claim]) {
+    /// - Parameter leaseEnds: counted from before the claims were asked for.
+    func take(_ claims: [Claim], leaseEnds: Duration? = nil) {
         state.withLock { state in
             state.slots.took(claims.count)
             for claim in claims {
                 // Our own lease ran out and it came back to us: the earlier run of it is no longer wanted.
-                _ = state.held[claim.spec.id]?.revocation.revoke()
-                state.held[claim.spec.id] = Held(claim: claim, revocation: Revocation())
+                _ = state.held[claim.spec.id]?.revocation.revoke(.leaseLost)
+                state.held[claim.spec.id] = Held(claim: claim, revocation: Revocation(leaseEnds: leaseEnds))
             }
         }
+    }
+
+    func claims(in partition: Int) -> [Claim] { claims.filter { $0.spec.id.partition == partition } }
+
+    /// What tells the run of this job, if this process holds it, that its claim was lost.
+    func holding(of id: JobID) -> (claim: Claim, revocation: Revocation)? {
+        state.withLock { $0.held[id].map { ($0.claim, $0.revocation) } }
     }
 
     /// What tells the job that this claim was lost.

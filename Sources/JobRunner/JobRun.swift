@@ -47,11 +47,11 @@ struct JobRun: Sendable {
         if let lastFailure, lastFailure.isCounted, lastFailure.isEndpointsFault { spent += 1 }
     }
 
-    /// The call was closed because somebody else may run the job by now.
-    mutating func lostLease() {
+    /// The call was closed because the job is no longer ours to run.
+    mutating func revoked(_ cause: Revocation.Cause) {
         guard let last = attempts.indices.last, lastFailure?.isCancelled == true else { return }
         attempts[last].outcome = .cancelled
-        attempts[last].reason = "lease_lost"
+        attempts[last].reason = cause.rawValue
     }
 
     /// Closes the rows, and gives what the queue has to write.
@@ -62,7 +62,7 @@ struct JobRun: Sendable {
             rounds += 1
             closeLast(.retry, delay: delay)
         case .released: closeLast(.released, delay: nil)
-        case .completed, .failed, .expired: break
+        case .completed, .failed, .expired, .cancelled: break
         }
         return Settlement(claim: claim, verdict: verdict, attempts: attempts, spent: spent, rounds: rounds)
     }

@@ -7,6 +7,8 @@ import ServiceLifecycle
 package struct JobRunner: Service {
     private let configuration: RunnerConfiguration
     private let store: any JobStore
+    private let control: any JobControl
+    private let recovery: any QueueRecovery
     private let completer: any PromptCompleter
     private let audit: any AuditSink
     private let now: WallClock
@@ -15,15 +17,20 @@ package struct JobRunner: Service {
     private let wakeup = Wakeup()
     /// Raised when a slot has become free.
     private let slotFreed = Wakeup()
+    /// Raised when the drain is to end now.
+    private let hurried = Wakeup()
     /// Age of the last claim round, for the liveness route.
     package let liveness = Liveness()
 
     package init(
-        configuration: RunnerConfiguration, store: any JobStore, completer: any PromptCompleter, audit: any AuditSink,
-        now: @escaping WallClock, logger: Logger
+        configuration: RunnerConfiguration, store: any JobStore, control: any JobControl,
+        recovery: any QueueRecovery, completer: any PromptCompleter, audit: any AuditSink, now: @escaping WallClock,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
+        self.control = control
+        self.recovery = recovery
         self.completer = completer
         self.audit = audit
         self.now = now
@@ -31,11 +38,19 @@ package struct JobRunner: Service {
         held = HeldClaims(limit: configuration.concurrency)
     }
 
+    /// Ends a drain that is under way: what has not finished is handed back at once.
+    package func hurry() {
+        events.hurrying()
+        hurried.raise()
+    }
+
     /// Returns when everything this worker held is settled or handed back.
     package func run() async throws {
         await withTaskGroup { services in
             services.addTask {
-                await LeaseKeeper(store: store, held: held, configuration: configuration, events: events).run()
+                await LeaseKeeper(
+                    store: store, control: control, held: held, configuration: configuration, events: events
+                ).run()
             }
             services.addTask { await listen() }
             await withGracefulShutdownHandler {
@@ -74,7 +89,7 @@ package struct JobRunner: Service {
     /// Ends when a drain was asked for and its time is up.
     private func drainTimer() async {
         try? await gracefulShutdown()
-        try? await Task.sleep(for: configuration.drain)
+        await hurried.sleep(atMost: configuration.drain)
     }
 
     /// Turns the queue's wake-up markers into wake-ups of the claim loop. A worker without room does not listen: a marker
@@ -97,8 +112,8 @@ package struct JobRunner: Service {
 
     private var claimLoop: ClaimLoop {
         ClaimLoop(
-            store: store, completer: completer, held: held, wakeup: wakeup, configuration: configuration,
-            events: events, liveness: liveness)
+            store: store, recovery: recovery, completer: completer, audit: audit, held: held, wakeup: wakeup,
+            configuration: configuration, events: events, liveness: liveness)
     }
 
     private var pipeline: RunOneJob {

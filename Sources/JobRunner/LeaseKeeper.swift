@@ -1,17 +1,39 @@
 import JobFlow
 
-/// Extends the leases of all held jobs, three times in a lease, in one call a partition. A job whose lease is lost is told,
-/// once.
+/// Keeps what this process holds, and lets go what it holds no more: extends the leases of all held jobs, three times in a
+/// lease, and hears of jobs that are cancelled. A job that is no longer ours is told, once.
 struct LeaseKeeper: Sendable {
     let store: any JobStore
+    let control: any JobControl
     let held: HeldClaims
     let configuration: RunnerConfiguration
     let events: RunnerEvents
+    /// Raised when cancellations may have been missed.
+    private let gap = Wakeup()
+
+    init(
+        store: any JobStore, control: any JobControl, held: HeldClaims, configuration: RunnerConfiguration,
+        events: RunnerEvents
+    ) {
+        self.store = store
+        self.control = control
+        self.held = held
+        self.configuration = configuration
+        self.events = events
+    }
 
     /// Runs until the task is cancelled.
     func run() async {
+        await withTaskGroup { group in
+            group.addTask { await renewals() }
+            group.addTask { await control.watchCancellations(onCancel: cancelled, onGap: { gap.raise() }) }
+            await group.waitForAll()
+        }
+    }
+
+    private func renewals() async {
         while !Task.isCancelled {
-            try? await Task.sleep(for: configuration.lease / 3)
+            await gap.sleep(atMost: configuration.lease / 3)
             await renew()
         }
     }
@@ -20,12 +42,26 @@ struct LeaseKeeper: Sendable {
         let claims = held.claims
         guard !claims.isEmpty else { return }
         do throws(StoreError) {
-            let lost = try await store.renew(claims, worker: configuration.worker, lease: configuration.lease)
-            for claim in claims where lost.contains(claim.spec.id) && held.revocation(of: claim).revoke() {
-                events.leaseLost(claim.spec)
+            let leaseEnds = configuration.uptime() + configuration.lease
+            let lost = try await store.renew(claims, lease: configuration.lease)
+            for claim in claims {
+                let revocation = held.revocation(of: claim)
+                if lost.contains(claim.spec.id) {
+                    revoke(claim, revocation, .leaseLost)
+                } else {
+                    revocation.extendLease(to: leaseEnds)
+                }
             }
         } catch {
             if error.code != .cancelled { events.storeFailed(error) }
         }
+    }
+
+    private func cancelled(_ id: JobID) {
+        if let holding = held.holding(of: id) { revoke(holding.claim, holding.revocation, .cancelled) }
+    }
+
+    private func revoke(_ claim: Claim, _ revocation: Revocation, _ cause: Revocation.Cause) {
+        if revocation.revoke(cause) { events.revoked(claim.spec, cause) }
     }
 }

@@ -1,19 +1,42 @@
 import Synchronization
 
-/// Tells one running job that its claim is no longer its own: the lease ran out and somebody else may run it. The call is
-/// closed at once, because its answer could not be written any more.
+/// Tells one running job that its claim is no longer its own. The call is closed at once, because its answer could not be
+/// written any more.
 final class Revocation: Sendable {
-    private let flag = Atomic(false)
+    enum Cause: String, Sendable {
+        /// The lease ran out and somebody else may run the job.
+        case leaseLost = "lease_lost"
+        /// The job was cancelled.
+        case cancelled
+    }
+
+    private let state = Mutex<Cause?>(nil)
+    private let leaseEnds: Mutex<Duration?>
     private let wakeup = Wakeup()
 
-    var isRevoked: Bool { flag.load(ordering: .acquiring) }
+    /// - Parameter leaseEnds: when the lease runs out, by `Uptime`, if it is not extended; nil for one that does not.
+    init(leaseEnds: Duration? = nil) { self.leaseEnds = Mutex(leaseEnds) }
+
+    var cause: Cause? { state.withLock { $0 } }
 
     /// False when it was revoked before.
-    func revoke() -> Bool {
-        guard !flag.exchange(true, ordering: .acquiringAndReleasing) else { return false }
-        wakeup.raise()
-        return true
+    func revoke(_ cause: Cause) -> Bool {
+        let isFirst = state.withLock { state in
+            guard state == nil else { return false }
+            state = cause
+            return true
+        }
+        if isFirst { wakeup.raise() }
+        return isFirst
     }
+
+    /// Whether a call may be begun: the claim was not lost, as far as this process can know. A process that was stopped for
+    /// longer than its lease knows it by its own clock, before anybody has told it.
+    func allowsCalls(at uptime: Duration) -> Bool {
+        cause == nil && leaseEnds.withLock { $0.map { $0 > uptime } ?? true }
+    }
+
+    func extendLease(to end: Duration) { leaseEnds.withLock { $0 = end } }
 
     /// Returns when it is revoked, or the task is cancelled.
     func wait() async { await wakeup.sleep() }

@@ -17,18 +17,21 @@ struct RunOneJob: Sendable {
         var run = JobRun(claim, worker: configuration.worker)
         events.started(claim, at: now())
         let verdict = await attempt(&run, revocation)
-        if revocation.isRevoked { run.lostLease() }
+        if let cause = revocation.cause { run.revoked(cause) }
         let settlement = run.settlement(verdict)
-        await record(settlement, of: claim.spec)
-        let outcome = await settle.settle(settlement)
-        events.finished(settlement, of: claim.spec, outcome, at: now())
+        let isKept = await record(settlement)
+        let outcome = await settle.settle(settlement, isKept: isKept)
+        if let outcome { audit.settled(settlement, outcome) }
+        events.finished(settlement, of: claim.spec, outcome, wasCancelled: revocation.cause == .cancelled, at: now())
     }
 
     private func attempt(_ run: inout JobRun, _ revocation: Revocation) async -> Verdict {
         while true {
+            guard revocation.allowsCalls(at: configuration.uptime()) else { return .released(after: .zero) }
             if let left = timeLeft(run), left <= .zero { return .expired }
             let outcome = await call(run, revocation)
             switch outcome {
+            case .tooLate: return .expired
             case .unserved: return .failed(.unserved(run.claim.spec.model), answer: nil)
             case .unavailable(let wait):
                 run.roundEnded()
@@ -76,17 +79,16 @@ struct RunOneJob: Sendable {
         run.claim.spec.deadline.map { $0 - now() }
     }
 
-    /// On disk before it is settled. A disk that fails does not hold back an answer that was paid for.
-    private func record(_ settlement: Settlement, of spec: JobSpec) async {
-        guard !settlement.attempts.isEmpty else { return }
-        let rows = settlement.attempts.map {
-            AuditedAttempt(job: spec.id, queue: spec.queue, correlationID: spec.correlationID, attempt: $0)
-        }
+    /// On disk before it is settled: what Redis cannot be told now is told later, also by another process. A disk that
+    /// fails does not hold back an answer that was paid for.
+    private func record(_ settlement: Settlement) async -> Bool {
         do {
-            try await audit.append(rows)
-            events.audited(rows.count)
+            try await audit.record(settlement)
+            events.audited(settlement.attempts.count)
+            return true
         } catch {
-            events.auditFailed(spec, error)
+            events.auditFailed(settlement.spec, error)
+            return false
         }
     }
 }

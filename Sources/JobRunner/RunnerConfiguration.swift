@@ -16,11 +16,14 @@ package struct RunnerConfiguration: Sendable {
     package var tick: Duration
     /// Jobs taken in one claim: bounds how long Redis is held.
     package var claimBatch: Int
+    /// By which a process knows that its own leases ran out.
+    package var uptime: Uptime
 
     package init(
         worker: String, partitions: Int = 1, queues: [QueueWeight], concurrency: Int = 1000,
         lease: Duration = .seconds(30), drain: Duration = .seconds(30), schedule: RetrySchedule = .init(),
-        tick: Duration = .seconds(1), claimBatch: Int = 128
+        tick: Duration = .seconds(1), claimBatch: Int = 128,
+        uptime: Uptime? = nil
     ) {
         self.worker = worker
         self.partitions = partitions
@@ -31,5 +34,6 @@ package struct RunnerConfiguration: Sendable {
         self.schedule = schedule
         self.tick = tick
         self.claimBatch = claimBatch
+        self.uptime = uptime ?? SystemUptime.now
     }
 }

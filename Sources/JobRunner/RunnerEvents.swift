@@ -12,9 +12,11 @@ struct RunnerEvents: Sendable {
     }
 
     /// Called once for each claim, after it was settled or could not be.
-    func finished(_ settlement: Settlement, of spec: JobSpec, _ outcome: SettleOutcome?, at now: Timestamp) {
+    func finished(
+        _ settlement: Settlement, of spec: JobSpec, _ outcome: SettleOutcome?, wasCancelled: Bool, at now: Timestamp
+    ) {
         for attempt in settlement.attempts { report(attempt, of: spec) }
-        if outcome == .lost { lost(spec) }
+        if outcome == .lost, !wasCancelled { lost(spec) }
         guard outcome == .settled, let state = settlement.verdict.terminalState else { return }
         ended(id: spec.id, queue: spec.queue, state: state)
         let labels = [("queue", spec.queue), ("status", state.rawValue)]
@@ -36,10 +38,14 @@ struct RunnerEvents: Sendable {
         logger.warning("leases of dead workers taken back", metadata: ["jobs": "\(jobs)"])
     }
 
-    func settlementFailed(_ settlement: Settlement, _ error: StoreError) {
-        Counter(label: "sluice_settlements_lost_total").increment()
-        logger.error(
-            "a settlement could not be written", metadata: ["job.id": "\(settlement.id)", "error": "\(error)"])
+    func settlementFailed(_ settlement: Settlement, _ error: StoreError, isKept: Bool) {
+        let metadata: Logger.Metadata = ["job.id": "\(settlement.id)", "error": "\(error)"]
+        if isKept, error.isRetriable {
+            logger.warning("a settlement is kept until the queue can be reached", metadata: metadata)
+        } else {
+            Counter(label: "sluice_settlements_lost_total").increment()
+            logger.error("a settlement could not be written", metadata: metadata)
+        }
     }
 
     func audited(_ rows: Int) { Counter(label: "sluice_audit_rows_total").increment(by: rows) }
@@ -49,10 +55,12 @@ struct RunnerEvents: Sendable {
         logger.error("attempts are missing in the audit log", metadata: ["job.id": "\(spec.id)", "error": "\(error)"])
     }
 
-    func leaseLost(_ spec: JobSpec) {
-        logger.warning(
-            "a lease was lost, its call is closed",
-            metadata: ["job.id": "\(spec.id)", "correlation.id": "\(spec.correlationID)"])
+    func revoked(_ spec: JobSpec, _ cause: Revocation.Cause) {
+        let metadata: Logger.Metadata = ["job.id": "\(spec.id)", "correlation.id": "\(spec.correlationID)"]
+        switch cause {
+        case .leaseLost: logger.warning("a lease was lost, its call is closed", metadata: metadata)
+        case .cancelled: logger.info("a running job was cancelled, its call is closed", metadata: metadata)
+        }
     }
 
     func storeFailed(_ error: StoreError) {
@@ -60,6 +68,8 @@ struct RunnerEvents: Sendable {
     }
 
     func storeIsBack() { logger.notice("the queue can be reached again") }
+
+    func hurrying() { logger.notice("hurrying") }
 
     func draining(_ held: Int) { logger.notice("draining", metadata: ["held": "\(held)"]) }
 
@@ -103,17 +113,6 @@ struct RunnerEvents: Sendable {
 
     private static func seconds(_ label: String, _ duration: Duration, _ dimensions: [(String, String)]) {
         Timer(label: label, dimensions: dimensions).recordMilliseconds(max(0, duration.wholeMilliseconds))
-    }
-}
-
-extension Verdict {
-    var terminalState: JobState? {
-        switch self {
-        case .completed: .completed
-        case .failed: .failed
-        case .expired: .expired
-        case .retry, .released: nil
-        }
     }
 }
 

@@ -26,6 +26,7 @@ struct EndpointGate: Sendable, Equatable {
     private(set) var throttledUntil = Timestamp(milliseconds: 0)
     private(set) var misconfiguredUntil = Timestamp(milliseconds: 0)
     private(set) var inflight = 0
+    private var quickest = QuickestAnswer()
     let maxInflight: Int?
     let misconfiguredRest: Duration
 
@@ -48,6 +49,14 @@ struct EndpointGate: Sendable, Equatable {
         let times = [throttledUntil, misconfiguredUntil, breaker.opensAt(now)].compactMap(\.self).filter { $0 > now }
         return times.max()
     }
+
+    /// Whether a call that begins now can be over by then, as far as lately seen answers tell.
+    func canAnswer(by deadline: Timestamp?, from now: Timestamp) -> Bool {
+        guard let deadline, let least = quickest.leastTime(at: now) else { return true }
+        return now + least < deadline
+    }
+
+    mutating func answered(after time: Duration, at now: Timestamp) { quickest.answered(after: time, at: now) }
 
     mutating func began(at now: Timestamp) {
         inflight += 1

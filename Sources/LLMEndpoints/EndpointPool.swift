@@ -34,13 +34,15 @@ package final class EndpointPool: PromptCompleter {
     package func complete(_ prompt: Prompt, avoiding tried: Set<String>) async -> CompletionOutcome {
         let start = now()
         let choice = guarded.withLock { state in
-            let choice = state.pool.choose(model: prompt.model, avoiding: tried, at: start, random: &state.random)
+            let choice = state.pool.choose(
+                model: prompt.model, avoiding: tried, by: prompt.deadline, at: start, random: &state.random)
             return (choice, choice.index.map { state.pool.endpoints[$0] })
         }
         switch choice {
         case (.endpoint(let index), let endpoint?): return .called(await call(prompt, index, endpoint, from: start))
         case (.unavailable(let wait), _): return .unavailable(retryAfter: wait)
         case (.unserved, _): return .unserved
+        case (.tooLate, _): return .tooLate
         case (.exhausted, _), (.endpoint, nil): return .exhausted
         }
     }
@@ -67,6 +69,7 @@ package final class EndpointPool: PromptCompleter {
         let states = guarded.withLock { state in
             let before = state.pool.gates[index].breaker.state
             state.pool.ended(index, classified.signal, at: end)
+            if case .answered = classified.outcome { state.pool.answered(index, after: end - start, at: end) }
             return (before, state.pool.gates[index])
         }
         report(endpoint, from: states.0, to: states.1)

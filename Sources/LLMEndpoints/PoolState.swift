@@ -8,6 +8,8 @@ struct PoolState: Sendable {
         case unavailable(retryAfter: Duration)
         case exhausted
         case unserved
+        /// No endpoint that could be called answers before the deadline.
+        case tooLate
     }
 
     /// When nothing says when an endpoint opens (it is at its limit, or being probed), look again so soon.
@@ -26,23 +28,28 @@ struct PoolState: Sendable {
     }
 
     mutating func choose(
-        model: String?, avoiding tried: Set<String>, at now: Timestamp, random: inout some RandomNumberGenerator
+        model: String?, avoiding tried: Set<String>, by deadline: Timestamp? = nil, at now: Timestamp,
+        random: inout some RandomNumberGenerator
     ) -> Choice {
         let serving = endpoints.indices.filter { serves($0, model) }
         guard !serving.isEmpty else { return .unserved }
         let untried = serving.filter { !tried.contains(endpoints[$0].name) }
         guard !untried.isEmpty else { return .exhausted }
         let open = untried.filter { gates[$0].room(at: now) > 0 }
-        guard let priority = open.map({ endpoints[$0].priority }).min() else {
-            return .unavailable(retryAfter: wait(untried, now))
-        }
-        let index = leastLoaded(open.filter { endpoints[$0].priority == priority }, random: &random)
+        guard !open.isEmpty else { return .unavailable(retryAfter: wait(untried, now)) }
+        let quickEnough = open.filter { gates[$0].canAnswer(by: deadline, from: now) }
+        guard let priority = quickEnough.map({ endpoints[$0].priority }).min() else { return .tooLate }
+        let index = leastLoaded(quickEnough.filter { endpoints[$0].priority == priority }, random: &random)
         gates[index].began(at: now)
         return .endpoint(index)
     }
 
     mutating func ended(_ index: Int, _ signal: EndpointSignal, at now: Timestamp) {
         gates[index].ended(signal, at: now)
+    }
+
+    mutating func answered(_ index: Int, after time: Duration, at now: Timestamp) {
+        gates[index].answered(after: time, at: now)
     }
 
     func capacity(at now: Timestamp) -> PoolCapacity {

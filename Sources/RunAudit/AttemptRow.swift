@@ -4,14 +4,25 @@ import JobFlow
 
 /// An audited attempt as a row of the table `attempts`, in both directions.
 enum AttemptRow {
-    static let insert = """
-        INSERT INTO attempts (
+    private static let into = """
+        INTO attempts (
             job, queue, number, endpoint, region, tier, worker, correlation_id, started_at_ms, ended_at_ms, outcome,
             status_code, reason, delay_ms, billed, prompt_tokens, completion_tokens, cached_tokens, total_tokens,
             upstream_request_id, recorded_at_ms
-        ) VALUES (
-            ?, CAST(? AS TEXT), ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT),
-            ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?
+        )
+        """
+
+    private static let row = """
+        ?1, CAST(?2 AS TEXT), ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), CAST(?6 AS TEXT), CAST(?7 AS TEXT),
+        CAST(?8 AS TEXT), ?9, ?10, ?11, ?12, CAST(?13 AS TEXT), ?14, ?15, ?16, ?17, ?18, ?19, CAST(?20 AS TEXT), ?21
+        """
+
+    static let insert = "INSERT \(into) VALUES (\(row))"
+
+    /// What a claim round tells of other workers, it may tell twice, and to several processes.
+    static let insertNoted = """
+        INSERT \(into) SELECT \(row) WHERE NOT EXISTS (
+            SELECT 1 FROM attempts INDEXED BY attempts_by_job WHERE job = ?1 AND number = ?3 AND outcome = ?11
         )
         """
 
@@ -24,7 +35,9 @@ enum AttemptRow {
         FROM attempts
         """
 
-    static func arguments(_ row: AuditedAttempt, recordedAt: Timestamp) -> StatementArguments {
+    static let ofJob = " WHERE job = ? ORDER BY number, id"
+
+    static func values(_ row: AuditedAttempt, recordedAt: Timestamp) -> StatementArguments {
         let attempt = row.attempt
         let usage = attempt.usage
         return [
@@ -40,29 +53,19 @@ enum AttemptRow {
 
     /// Throws when the row holds something that this program never wrote.
     static func decode(_ row: Row) throws -> AuditedAttempt {
-        guard let job = JobID(try word(row, "job")), let outcome = Attempt.Outcome(rawValue: try word(row, "outcome")),
-            let billed = Attempt.Billed(rawValue: try word(row, "billed"))
-        else { throw AuditError("the audit log holds a row that Sluice did not write") }
+        guard let outcome = Attempt.Outcome(rawValue: try row.word("outcome")),
+            let billed = Attempt.Billed(rawValue: try row.word("billed"))
+        else { throw AuditError.foreignRow }
         return AuditedAttempt(
-            job: job, queue: try text(row, "queue") ?? "", correlationID: try text(row, "correlation_id") ?? "",
+            job: try row.job(), queue: try row.text("queue") ?? "", correlationID: try row.text("correlation_id") ?? "",
             attempt: Attempt(
-                number: try row.decode(forColumn: "number"), endpoint: try text(row, "endpoint") ?? "",
-                region: try text(row, "region") ?? "", tier: try text(row, "tier") ?? "",
-                worker: try text(row, "worker") ?? "", startedAt: try moment(row, "started_at_ms"),
-                endedAt: try moment(row, "ended_at_ms"), outcome: outcome,
-                statusCode: try row.decode(forColumn: "status_code"), reason: try text(row, "reason"),
+                number: try row.decode(forColumn: "number"), endpoint: try row.text("endpoint") ?? "",
+                region: try row.text("region") ?? "", tier: try row.text("tier") ?? "",
+                worker: try row.text("worker") ?? "", startedAt: try row.moment("started_at_ms"),
+                endedAt: try row.moment("ended_at_ms"), outcome: outcome,
+                statusCode: try row.decode(forColumn: "status_code"), reason: try row.text("reason"),
                 delayMilliseconds: try row.decode(forColumn: "delay_ms"), billed: billed, usage: try usage(row),
-                upstreamRequestID: try text(row, "upstream_request_id")))
-    }
-
-    private static func word(_ row: Row, _ column: String) throws -> String { try row.decode(forColumn: column) }
-
-    private static func text(_ row: Row, _ column: String) throws -> String? {
-        try row.decode(Data?.self, forColumn: column).map(ExactText.read)
-    }
-
-    private static func moment(_ row: Row, _ column: String) throws -> Timestamp {
-        Timestamp(milliseconds: try row.decode(forColumn: column))
+                upstreamRequestID: try row.text("upstream_request_id")))
     }
 
     private static func usage(_ row: Row) throws -> TokenUsage? {

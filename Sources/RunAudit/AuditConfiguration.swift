@@ -2,7 +2,7 @@ import JobFlow
 
 /// The `audit` part of worker.json, and the bounds of the writer.
 package struct AuditConfiguration: Sendable, Equatable {
-    /// How sure a row is when `append` returns.
+    /// How sure a row is when `record` or `accept` returns.
     package enum Synchronous: String, CaseIterable, Sendable {
         /// On the disk: rows survive a power cut.
         case full
@@ -25,26 +25,50 @@ package struct AuditConfiguration: Sendable, Equatable {
     package var synchronous: Synchronous
     /// Rows whose attempt started longer ago than this are deleted.
     package var retention: Duration
-    /// Rows in one transaction. One `append` is never split, so a transaction can be larger by one append.
+    /// Confirmed ends of jobs are kept for so long, in case the queue loses them.
+    package var answersRetention: Duration
+    /// A key that a client chose answers for its job for so long.
+    package var idempotencyTTL: Duration
+    /// A request that an SDK sent is known again for so long.
+    package var resendTTL: Duration
+    /// Rows in one transaction; a prompt or an answer of 8 KiB counts as one more. One entry is never split, so a transaction can be larger by one.
     package var maximumBatch: Int
-    /// Rows that may wait for the disk; past that `append` throws at once.
+    /// As many may wait for the disk, by the same count; past that `record` and `accept` throw at once. Of what nobody
+    /// waits for, as many again.
     package var maximumPending: Int
 
     package init(
         path: String, synchronous: Synchronous = .full, retention: Duration = .seconds(90 * 86_400),
-        maximumBatch: Int = 512, maximumPending: Int = 100_000
+        answersRetention: Duration = .seconds(86_400), idempotencyTTL: Duration = .seconds(86_400),
+        resendTTL: Duration = .seconds(900), maximumBatch: Int = 512, maximumPending: Int = 100_000
     ) {
         self.path = path
         self.synchronous = synchronous
         self.retention = retention
+        self.answersRetention = answersRetention
+        self.idempotencyTTL = idempotencyTTL
+        self.resendTTL = resendTTL
         self.maximumBatch = maximumBatch
         self.maximumPending = maximumPending
     }
 
     func validate() throws(AuditError) {
         if path.isEmpty { throw AuditError("audit.path: a file name was expected, it is empty") }
-        if retention <= .zero { throw AuditError("audit.retention: has to be longer than zero") }
+        for (name, time) in [
+            ("audit.retention", retention), ("audit: answersRetention", answersRetention),
+            ("audit: idempotencyTTL", idempotencyTTL), ("audit: resendTTL", resendTTL),
+        ] where time <= .zero {
+            throw AuditError("\(name): has to be longer than zero")
+        }
         if maximumBatch < 1 { throw AuditError("audit: maximumBatch has to be 1 or more, it is \(maximumBatch)") }
         if maximumPending < 1 { throw AuditError("audit: maximumPending has to be 1 or more, it is \(maximumPending)") }
+    }
+
+    /// How long a repeated request finds its job.
+    func memory(of idempotency: Idempotency) -> Duration {
+        switch idempotency.source {
+        case .key: idempotencyTTL
+        case .firstSend, .resend: resendTTL
+        }
     }
 }

@@ -75,24 +75,21 @@ final class AuditFile: Sendable {
     /// Whether the path still names the file that is open here.
     var isInPlace: Bool { identity != nil && FileIdentity(path: path) == identity }
 
-    /// One transaction: all rows, or none.
-    func write(_ rows: some Sequence<AuditedAttempt>, recordedAt: Timestamp) throws(AuditError) {
+    /// One transaction: everything, or nothing.
+    func write(_ entries: some Sequence<JournalEntry>) throws(AuditError) {
         try withWriter { db in
             try db.inTransaction(.immediate) {
-                let statement = try db.cachedStatement(sql: AttemptRow.insert)
-                for row in rows { try statement.execute(arguments: AttemptRow.arguments(row, recordedAt: recordedAt)) }
+                for entry in entries { try entry.write(db) }
                 return .commit
             }
         }
     }
 
-    /// Deletes the oldest rows that started before a moment, at most `limit`. Returns how many.
-    func prune(before moment: Timestamp, limit: Int) throws(AuditError) -> Int {
+    /// Deletes what has passed its time, the oldest first, at most `limit` rows. Returns how many.
+    func delete(_ expired: Expiry, limit: Int) throws(AuditError) -> Int {
         try withWriter { db in
-            let oldest = "SELECT id FROM attempts WHERE started_at_ms < ? ORDER BY started_at_ms LIMIT ?"
             try db.inTransaction(.immediate) {
-                try db.execute(
-                    sql: "DELETE FROM attempts WHERE id IN (\(oldest))", arguments: [moment.milliseconds, limit])
+                try db.execute(sql: expired.delete, arguments: [expired.before.milliseconds, limit])
                 return .commit
             }
             return db.changesCount

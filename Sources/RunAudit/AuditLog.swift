@@ -3,16 +3,23 @@ package import JobFlow
 package import Logging
 import Synchronization
 
-/// The SQLite log of every attempt, written by group commit: appenders hand their rows over and wait, one serial queue
-/// writes all that wait as one transaction. So a thousand workers share one disk flush, and none of them blocks a
-/// thread of the cooperative pool.
+/// This machine's journal in SQLite: every attempt, every promise, every end. Written by group commit: callers hand their
+/// entries over and wait, one serial queue writes all that wait as one transaction. So a thousand workers share one disk
+/// flush, and none of them blocks a thread of the cooperative pool.
 ///
 /// Several processes may hold the same file open.
-package final class AuditLog: AuditSink, Sendable {
+package final class AuditLog: Sendable {
     typealias Waiter = CheckedContinuation<Result<Void, AuditError>, Never>
+    typealias Backlog = AuditBacklog<Waiter>
 
-    private let writer: AuditWriter
-    private let backlog: Mutex<AuditBacklog<Waiter>>
+    /// How long an entry that nobody waits for may wait for one that somebody does.
+    static let pause = Duration.milliseconds(50)
+    /// How long the disk is left alone after it refused such an entry.
+    static let pauseAfterFailure = Duration.seconds(1)
+
+    let writer: AuditWriter
+    let clock: WallClock
+    private let backlog: Mutex<Backlog>
     private let queue = DispatchQueue(label: "sluice.audit.append")
 
     /// Opens the file, with its folders and tables. Blocks while another process does the same. `clock` tells the age of
@@ -21,24 +28,17 @@ package final class AuditLog: AuditSink, Sendable {
         configuration: AuditConfiguration, logger: Logger, clock: WallClock? = nil
     ) throws(AuditError) {
         try configuration.validate()
+        self.clock = clock ?? SystemClock.now
         writer = AuditWriter(
-            file: try AuditFile.open(configuration), configuration: configuration, logger: logger,
-            clock: clock ?? SystemClock.now)
+            file: try AuditFile.open(configuration), configuration: configuration, logger: logger, clock: self.clock)
         backlog = Mutex(AuditBacklog(maximumPending: configuration.maximumPending))
     }
 
-    /// Returns when the rows are committed, all of them or none. Cancelling the caller does not take them back.
-    package func append(_ rows: [AuditedAttempt]) async throws(AuditError) {
-        guard !rows.isEmpty else { return }
+    /// Returns when the entry is committed. Cancelling the caller does not take it back.
+    func commit(_ entry: JournalEntry) async throws(AuditError) {
         let result = await withCheckedContinuation { (waiter: Waiter) in
-            // The drain is queued inside the lock, so that it stands before the end that `close` queues.
-            let admission = backlog.withLock { backlog in
-                let admission = backlog.admit(rows, waiter)
-                if admission == .startDrain { queue.async { self.drain() } }
-                return admission
-            }
-            switch admission {
-            case .startDrain, .waits: break
+            switch admit({ $0.admit(entry, waiter) }) {
+            case .startDrain, .startPause, .waits: break
             case .closed: waiter.resume(returning: .failure(AuditError("the audit log is closed")))
             case .full(let pending):
                 waiter.resume(
@@ -48,35 +48,70 @@ package final class AuditLog: AuditSink, Sendable {
         try result.get()
     }
 
-    private func drain() {
-        while let entries = backlog.withLock({ $0.takeAll() }) {
-            for batch in AuditBacklog.batches(entries, maximum: writer.configuration.maximumBatch) {
-                let rows = batch.reduce(0) { $0 + $1.rows.count }
-                let result = writer.write(batch.lazy.flatMap(\.rows), count: rows)
-                backlog.withLock { $0.finish(rows: rows) }
-                for entry in batch { entry.waiter.resume(returning: result) }
+    /// Takes an entry that nobody waits for. It is written with the next one that somebody waits for, or alone after a
+    /// pause; should the disk fail, with a later one.
+    func commitLater(_ entry: JournalEntry) { _ = admit { $0.admit(entry) } }
+
+    /// The drain is queued inside the lock, so that it stands before the end that `close` queues.
+    private func admit(
+        after pause: Duration = pause, _ body: (inout Backlog) -> Backlog.Admission
+    ) -> Backlog.Admission {
+        backlog.withLock { backlog in
+            let admission = body(&backlog)
+            switch admission {
+            case .startDrain: queue.async { self.drain() }
+            case .startPause: queue.asyncAfter(deadline: .now() + pause.inSeconds) { self.wake() }
+            case .waits, .closed, .full: break
             }
+            return admission
+        }
+    }
+
+    private func wake() {
+        backlog.withLock { $0.wake() }
+        drain()
+    }
+
+    private func drain() {
+        while let items = backlog.withLock({ $0.takeAll() }) {
+            var kept: [Backlog.Item] = []
+            for batch in AuditBacklog.batches(items, maximum: writer.configuration.maximumBatch) {
+                // Once the disk has refused, it is only asked for what somebody waits for.
+                let isRefused = !kept.isEmpty
+                let isWritten = write(isRefused ? batch.filter(\.isAwaited) : Array(batch))
+                if isRefused || !isWritten { kept += batch.filter { !$0.isAwaited } }
+            }
+            _ = admit(after: Self.pauseAfterFailure) { $0.giveBack(kept) }
             writer.pruneIfDue()
         }
     }
 
-    /// Writes what waits, then closes the file. Blocks for as long as the disk takes; later appends throw.
+    /// One transaction. Returns whether it was committed, and tells those who wait.
+    private func write(_ items: [Backlog.Item]) -> Bool {
+        guard !items.isEmpty else { return true }
+        let awaitedRows = items.reduce(0) { $0 + ($1.isAwaited ? $1.entry.rows : 0) }
+        let result = writer.write(items.map(\.entry), awaitedRows: awaitedRows)
+        let isWritten = (try? result.get()) != nil
+        backlog.withLock { $0.finish(items, areWritten: isWritten) }
+        for item in items { item.waiter?.resume(returning: result) }
+        return isWritten
+    }
+
+    /// Writes what waits, then closes the file. Blocks for as long as the disk takes; later entries are refused.
     package func close() {
         let isFirst = backlog.withLock { $0.close() }
-        queue.sync { if isFirst { writer.close() } }
+        queue.sync {
+            guard isFirst else { return }
+            drain()
+            writer.close()
+        }
     }
 
-    /// The ledger of one job, oldest first.
-    package func attempts(of job: JobID) async throws(AuditError) -> [AuditedAttempt] {
-        try await writer.file.reader.attempts(of: job)
+    package var counts: AuditCounts {
+        var counts = writer.counts
+        counts.droppedRows = backlog.withLock { $0.droppedRows }
+        return counts
     }
-
-    /// Newest first. `limit` is 1 to `AuditReader.maximumLimit`.
-    package func query(_ filter: AuditFilter, limit: Int) async throws(AuditError) -> [AuditedAttempt] {
-        try await writer.file.reader.query(filter, limit: limit)
-    }
-
-    package var counts: AuditCounts { writer.counts }
 
     /// Rows that were handed over and are not on disk yet.
     package var pendingRows: Int { backlog.withLock { $0.pending } }

@@ -34,7 +34,7 @@ package final class AuditReader: Sendable {
 
     /// The ledger of one job, oldest first; empty for a job that is not in this log.
     package func attempts(of job: JobID) async throws(AuditError) -> [AuditedAttempt] {
-        try await rows(AttemptRow.select + " WHERE job = ? ORDER BY number, id", [job.description])
+        try await rows(AttemptRow.select + AttemptRow.ofJob, [job.description])
     }
 
     /// Newest first. `limit` is 1 to `maximumLimit`.
@@ -52,11 +52,12 @@ package final class AuditReader: Sendable {
     package func close() { database.withLock { $0 = nil } }
 
     private func rows(_ sql: String, _ arguments: StatementArguments) async throws(AuditError) -> [AuditedAttempt] {
+        try await read { db in try Row.fetchAll(db, sql: sql, arguments: arguments).map(AttemptRow.decode) }
+    }
+
+    /// Reads one state of the file, on a thread of the connection's own.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(AuditError) -> T {
         guard let database = database.withLock({ $0 }) else { throw AuditError("the audit log is closed") }
-        do {
-            return try await database.read { db in
-                try Row.fetchAll(db, sql: sql, arguments: arguments).map(AttemptRow.decode)
-            }
-        } catch { throw AuditError(error, path: path) }
+        do { return try await database.read(body) } catch { throw AuditError(error, path: path) }
     }
 }

@@ -8,6 +8,9 @@ enum AuditSchema {
         migrator.registerMigration("attempts", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: attempts)
         }
+        migrator.registerMigration("journal", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: journal)
+        }
         return migrator
     }()
 

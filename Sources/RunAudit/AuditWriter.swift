@@ -34,11 +34,9 @@ final class AuditWriter: Sendable {
 
     var counts: AuditCounts { state.withLock { $0.counts } }
 
-    func write(_ rows: some Sequence<AuditedAttempt>, count: Int) -> Result<Void, AuditError> {
-        let result = Result { () throws(AuditError) in
-            try fileInPlace().write(rows, recordedAt: clock())
-        }
-        record(result, count: count)
+    func write(_ batch: [JournalEntry], awaitedRows: Int) -> Result<Void, AuditError> {
+        let result = Result { () throws(AuditError) in try fileInPlace().write(batch) }
+        record(result, rows: batch.reduce(0) { $0 + $1.rows }, awaitedRows: awaitedRows)
         return result
     }
 
@@ -54,17 +52,17 @@ final class AuditWriter: Sendable {
         return fresh
     }
 
-    /// Counts, and logs the change between working and failing; each failed row is reported to its appender.
-    private func record(_ result: Result<Void, AuditError>, count: Int) {
+    /// Counts, and logs the change between working and failing; each failed row is reported to whoever waits for it.
+    private func record(_ result: Result<Void, AuditError>, rows: Int, awaitedRows: Int) {
         let wasFailing = state.withLock { state in
             defer {
                 switch result {
                 case .success:
-                    state.counts.rows += count
+                    state.counts.rows += rows
                     state.counts.commits += 1
                     state.isFailing = false
                 case .failure:
-                    state.counts.failedRows += count
+                    state.counts.failedRows += awaitedRows
                     state.isFailing = true
                 }
             }
@@ -78,18 +76,19 @@ final class AuditWriter: Sendable {
         }
     }
 
-    /// Deletes a chunk of what is older than the retention. A full chunk means that more is left: the next round goes on.
+    /// Deletes a chunk of what has passed its time. A full chunk means that more is left: the next round goes on.
     func pruneIfDue() {
         let now = clock()
         let (file, next) = state.withLock { ($0.file, $0.nextPrune) }
         guard now >= next else { return }
-        let limit = Timestamp(milliseconds: now.milliseconds - configuration.retention.wholeMilliseconds)
         do throws(AuditError) {
-            let pruned = try file.prune(before: limit, limit: Self.pruneChunk)
-            state.withLock {
-                $0.counts.prunedRows += pruned
-                $0.nextPrune = pruned < Self.pruneChunk ? now + Self.pruneInterval : now
+            var isDone = true
+            for expired in Expiry.all(at: now, configuration) {
+                let pruned = try file.delete(expired, limit: Self.pruneChunk)
+                state.withLock { $0.counts.prunedRows += pruned }
+                if pruned == Self.pruneChunk { isDone = false }
             }
+            state.withLock { $0.nextPrune = isDone ? now + Self.pruneInterval : now }
         } catch {
             logger.warning("old audit rows cannot be deleted", metadata: ["error": "\(error)"])
             state.withLock { $0.nextPrune = now + Self.pruneInterval }

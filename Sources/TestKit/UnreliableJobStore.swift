@@ -20,9 +20,9 @@ package final class UnreliableJobStore: JobStore {
         set { state.withLock { $0 = newValue } }
     }
 
-    package func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
+    package func submit(_ spec: JobSpec, isPromised: Bool) async throws(StoreError) -> SubmitOutcome {
         try before()
-        return try after(try await base.submit(spec))
+        return try after(try await base.submit(spec, isPromised: isPromised))
     }
 
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound {
@@ -30,9 +30,9 @@ package final class UnreliableJobStore: JobStore {
         return try after(try await base.claim(request))
     }
 
-    package func renew(_ claims: [Claim], worker: String, lease: Duration) async throws(StoreError) -> Set<JobID> {
+    package func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {
         try before()
-        return try after(try await base.renew(claims, worker: worker, lease: lease))
+        return try after(try await base.renew(claims, lease: lease))
     }
 
     package func settle(_ settlement: Settlement) async throws(StoreError) -> SettleOutcome {
@@ -58,6 +58,23 @@ package final class UnreliableJobStore: JobStore {
     package func census() async throws(StoreError) -> [QueueCensus] {
         try before()
         return try after(try await base.census())
+    }
+
+    package func server(_ partition: Int) async throws(StoreError) -> ServerMemory {
+        try before()
+        return try after(try await base.server(partition))
+    }
+
+    package func announce(_ member: String, to server: ServerIdentity, partition: Int, memory: Duration)
+        async throws(StoreError) -> FleetStanding
+    {
+        try before()
+        return try after(try await base.announce(member, to: server, partition: partition, memory: memory))
+    }
+
+    package func standings(_ ids: [JobID]) async throws(StoreError) -> [JobStanding?] {
+        try before()
+        return try after(try await base.standings(ids))
     }
 
     private func before() throws(StoreError) {

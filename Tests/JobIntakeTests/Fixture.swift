@@ -5,6 +5,7 @@ import JobIntake
 import Logging
 import Metrics
 import NIOCore
+import Synchronization
 import TestKit
 
 /// 2026-11-22T12:00:00Z, the time of every test.
@@ -19,22 +20,33 @@ let defaultConfiguration = IntakeConfiguration(
 
 func makeServer(
     _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore,
-    readiness: @escaping @Sendable () async -> [String] = { [] }, instruments: IntakeMetrics = IntakeMetrics()
+    control: (any JobControl)? = nil, journal: (any JobJournal)? = nil, spool: Spool = Spool(),
+    readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
+    instruments: IntakeMetrics = IntakeMetrics()
 ) -> IntakeServer {
     IntakeServer(
-        configuration: configuration, store: store, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" },
-        readiness: readiness, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, instruments: instruments)
+        configuration: configuration, store: store, control: control ?? store as? any JobControl ?? makeStore(),
+        journal: journal, spool: spool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" }, readiness: readiness,
+        logger: logger, instruments: instruments)
 }
 
+let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
 func makeStore() -> InMemoryJobStore { InMemoryJobStore(now: { noon }) }
+
+func makeJournal() -> InMemoryJournal { InMemoryJournal(now: { noon }) }
 
 /// Sends requests to the routes without a socket between.
 func withRoutes<Value: Sendable>(
     _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore = makeStore(),
-    readiness: @escaping @Sendable () async -> [String] = { [] }, instruments: IntakeMetrics = IntakeMetrics(),
+    control: (any JobControl)? = nil, journal: (any JobJournal)? = nil, spool: Spool = Spool(),
+    readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
+    instruments: IntakeMetrics = IntakeMetrics(),
     _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Value
 ) async throws -> Value {
-    let server = makeServer(configuration, store: store, readiness: readiness, instruments: instruments)
+    let server = makeServer(
+        configuration, store: store, control: control, journal: journal, spool: spool, readiness: readiness,
+        logger: logger, instruments: instruments)
     return try await server.application().test(.router) { try await body($0) }
 }
 
@@ -45,6 +57,14 @@ extension TestClientProtocol {
 
     func get(_ uri: String, headers: HTTPFields = [:]) async throws -> TestResponse {
         try await executeRequest(uri: uri, method: .get, headers: headers, body: nil)
+    }
+
+    func post(_ uri: String, headers: HTTPFields = [:], body: String? = nil) async throws -> TestResponse {
+        try await executeRequest(uri: uri, method: .post, headers: headers, body: body.map(ByteBuffer.init(string:)))
+    }
+
+    func delete(_ uri: String) async throws -> TestResponse {
+        try await executeRequest(uri: uri, method: .delete, headers: [:], body: nil)
     }
 }
 
@@ -65,6 +85,28 @@ extension JSONValue {
     var text: String { String(decoding: raw, as: UTF8.self) }
 }
 
+extension InMemoryJournal {
+    /// What the queue is not known to have, in the order of acceptance.
+    var waiting: [JobSpec] {
+        get async { (try? await spooled(limit: 100)) ?? [] }
+    }
+
+    /// Every job that is not known to have ended.
+    var jobs: [JobID] {
+        get async {
+            let queued = try? await underway(after: JournalMark(), limit: 100).elements
+            return (queued ?? []) + (await waiting.map(\.id))
+        }
+    }
+
+    var notedEnds: [Settlement] {
+        get async {
+            (try? await confirmed(since: Timestamp(milliseconds: 0), before: JournalMark(.max), limit: 100).elements)
+                ?? []
+        }
+    }
+}
+
 extension InMemoryJobStore {
     /// Takes every job of every partition.
     func claimAll() async throws -> [Claim] {
@@ -72,10 +114,17 @@ extension InMemoryJobStore {
         for partition in 0..<defaultConfiguration.partitions {
             let shares = defaultConfiguration.queues.map { QueueShare(queue: $0.name, jobs: 100) }
             let request = ClaimRequest(
-                partition: partition, worker: "w", lease: .seconds(30), limit: 100, shares: shares)
+                partition: partition, worker: "w", lease: .seconds(30), limit: 100, round: nextRound(),
+                server: try await server(partition).identity, shares: shares)
             claims += try await claim(request).claims
         }
         return claims
+    }
+
+    func fail(_ claim: Claim, code: String = "content_filter") async throws {
+        let error = JobError(code: code, message: "refused", type: "invalid_request_error")
+        _ = try await settle(
+            Settlement(claim: claim, verdict: .failed(error, answer: nil), attempts: [], spent: 1, rounds: 0))
     }
 
     func complete(_ claim: Claim, body: String = "{\"n\": 1e400}", attempts: [Attempt] = []) async throws {
@@ -83,5 +132,15 @@ extension InMemoryJobStore {
         let usage = TokenUsage(promptTokens: 3, completionTokens: 4, cachedTokens: 1)
         _ = try await settle(
             Settlement(claim: claim, verdict: .completed(result, usage), attempts: attempts, spent: 1, rounds: 0))
+    }
+}
+
+/// Every claim is a round of its own: one that is asked for again brings the same jobs.
+private let rounds = Mutex(0)
+
+private func nextRound() -> Int {
+    rounds.withLock { round in
+        round += 1
+        return round
     }
 }

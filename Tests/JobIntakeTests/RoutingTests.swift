@@ -7,7 +7,10 @@ import Testing
 @testable import JobIntake
 
 @Suite(.timeLimit(.minutes(1))) struct RoutingTests {
-    @Test(arguments: ["/", "/v1", "/v1/job", "/v1/jobs/", "/v1/jobs/a/b", "/v1//jobs", "/V1/jobs", "/health/", "*"])
+    @Test(arguments: [
+        "/", "/v1", "/v1/job", "/v1/jobs/", "/v1/jobs/a/b", "/v1/jobs//cancel", "/v1/queues/a", "/v1//jobs", "/V1/jobs",
+        "/health/", "*",
+    ])
     func `an unknown path is a 404 in the error shape`(path: String) async throws {
         try await withRoutes { client in
             let response = try await client.get(path)
@@ -20,10 +23,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (HTTPRequest.Method.put, "/v1/jobs", "POST"), (.get, "/v1/jobs", "POST"), (.head, "/v1/jobs", "POST"),
-        (.post, "/v1/jobs/x", "GET, HEAD"), (.delete, "/v1/jobs/x/attempts", "GET, HEAD"),
+        (HTTPRequest.Method.put, "/v1/jobs", "POST, GET, HEAD"), (.delete, "/v1/jobs", "POST, GET, HEAD"),
+        (.post, "/v1/jobs/x", "GET, HEAD, DELETE"), (.delete, "/v1/jobs/x/attempts", "GET, HEAD"),
         (.post, "/health", "GET, HEAD"), (.trace, "/metrics", "GET, HEAD"), (.init("BREW")!, "/livez", "GET, HEAD"),
-        (.options, "/readyz", "GET, HEAD"), (.patch, "/v1/jobs", "POST"),
+        (.options, "/readyz", "GET, HEAD"), (.patch, "/v1/jobs", "POST, GET, HEAD"),
+        (.get, "/v1/jobs/x/cancel", "POST"), (.head, "/v1/jobs/x/retry", "POST"), (.post, "/v1/queues", "GET, HEAD"),
+        (.get, "/v1/queues/default/pause", "POST"), (.delete, "/v1/queues/default/resume", "POST"),
     ])
     func `a wrong method is a 405 that says which are right`(method: HTTPRequest.Method, path: String, allow: String)
         async throws

@@ -1,23 +1,28 @@
 import JobFlow
 
-/// Tells a test when somebody waits for the end of a job.
+/// Tells a test when somebody waits for the end of a job, and when one is submitted.
 final class WatchedJobStore: JobStore {
     private let base: any JobStore
+    private let onSubmit: @Sendable (JobSpec) async -> Void
     private let begun: AsyncStream<Void>
     private let begin: AsyncStream<Void>.Continuation
 
-    init(_ base: any JobStore) {
+    init(_ base: any JobStore, onSubmit: @escaping @Sendable (JobSpec) async -> Void = { _ in }) {
         self.base = base
+        self.onSubmit = onSubmit
         (begun, begin) = AsyncStream.makeStream()
     }
 
     /// Returns when the next wait has reached the store.
     func waitBegan() async { for await _ in begun { return } }
 
-    func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome { try await base.submit(spec) }
+    func submit(_ spec: JobSpec, isPromised: Bool) async throws(StoreError) -> SubmitOutcome {
+        await onSubmit(spec)
+        return try await base.submit(spec, isPromised: isPromised)
+    }
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound { try await base.claim(request) }
-    func renew(_ claims: [Claim], worker: String, lease: Duration) async throws(StoreError) -> Set<JobID> {
-        try await base.renew(claims, worker: worker, lease: lease)
+    func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {
+        try await base.renew(claims, lease: lease)
     }
     func settle(_ settlement: Settlement) async throws(StoreError) -> SettleOutcome {
         try await base.settle(settlement)
@@ -31,4 +36,12 @@ final class WatchedJobStore: JobStore {
         try await base.waitForWork(partitions, atMost: atMost)
     }
     func census() async throws(StoreError) -> [QueueCensus] { try await base.census() }
+    func server(_ partition: Int) async throws(StoreError) -> ServerMemory { try await base.server(partition) }
+    func announce(_ member: String, to server: ServerIdentity, partition: Int, memory: Duration)
+        async throws(StoreError) -> FleetStanding
+    {
+        try await base.announce(member, to: server, partition: partition, memory: memory)
+    }
+
+    func standings(_ ids: [JobID]) async throws(StoreError) -> [JobStanding?] { try await base.standings(ids) }
 }

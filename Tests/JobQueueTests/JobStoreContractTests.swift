@@ -11,13 +11,18 @@ import Testing
     @Test(.timeLimit(.minutes(2)), .serialized, arguments: JobStoreContract.cases)
     func `holds in memory`(_ promise: JobStoreContract.Case) async throws {
         let clock = ManualWallClock()
-        let store = InMemoryJobStore(crashLimit: 3, now: { clock.now })
+        let store = InMemoryJobStore(
+            crashLimit: 3, maximumLength: ["batch": StoreUnderTest.batchLength], now: { clock.now })
         try await promise.check(
             StoreUnderTest(
                 store, crashLimit: 3, now: { clock.now },
                 advance: { time in
                     clock.advance(by: time)
                     await Task.yield()
+                },
+                remember: {
+                    let memory = store.memory
+                    return { store.restart(with: memory) }
                 }))
     }
 }

@@ -16,7 +16,9 @@ struct QueueOnRedis: Sendable {
     static let crashLimit = 3
 
     static func configuration() -> QueueConfiguration {
-        QueueConfiguration(queues: ["interactive", "default", "batch"], crashLimit: crashLimit)
+        QueueConfiguration(
+            queues: ["interactive", "default", "batch"], maximumLength: ["batch": StoreUnderTest.batchLength],
+            crashLimit: crashLimit)
     }
 
     static func run<Value: Sendable>(
@@ -43,7 +45,24 @@ struct QueueOnRedis: Sendable {
     /// The store as the contract wants it: time is real.
     var underTest: StoreUnderTest {
         StoreUnderTest(
-            store, crashLimit: Self.crashLimit, now: Self.now, advance: { try await Task.sleep(for: $0) })
+            store, crashLimit: Self.crashLimit, now: Self.now, advance: { try await Task.sleep(for: $0) },
+            remember: remember)
+    }
+
+    /// A copy of every key, and how to bring the server back to it, as a restart without its last writes would.
+    @Sendable private func remember() async throws -> @Sendable () async throws -> Void {
+        var copies: [(key: RedisArgument, ttl: Int, value: RedisArgument)] = []
+        for name in try await client.send(["KEYS", "*"]).array ?? [] {
+            let key = RedisArgument.string(name.string ?? "")
+            let ttl = try await client.send(["PTTL", key]).int ?? 0
+            guard let value = try await client.send(["DUMP", key]).bytes else { continue }
+            copies.append((key, max(0, ttl), .bytes(Array(value))))
+        }
+        return { [client, copies] in
+            _ = try await client.send(["FLUSHALL"])
+            for copy in copies { _ = try await client.send(["RESTORE", copy.key, .integer(copy.ttl), copy.value]) }
+            _ = try await client.send(["SET", key("era"), "another"])
+        }
     }
 
     @Sendable static func now() -> Timestamp {

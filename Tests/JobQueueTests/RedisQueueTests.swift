@@ -15,6 +15,8 @@ import Testing
         try await queue.store.claim(
             ClaimRequest(
                 partition: partition, worker: "w", lease: .seconds(600), limit: limit,
+                round: StoreUnderTest.nextRound(),
+                server: try await queue.store.server(partition).identity,
                 shares: [QueueShare(queue: "default", jobs: limit), QueueShare(queue: "batch", jobs: limit)]))
     }
 
@@ -116,7 +118,7 @@ import Testing
             #expect(refusal?.code == .refusesWrites)
             let claims = try await visit(queue, 3).claims
             #expect(claims.count == 3)
-            #expect(try await queue.store.renew(claims, worker: "w", lease: .seconds(60)) == [])
+            #expect(try await queue.store.renew(claims, lease: .seconds(60)) == [])
             try await settle(queue, claims[0], .completed(Samples.result(), nil))
             try await settle(queue, claims[1], .retry(after: .zero))
             #expect(try await queue.store.record(claims[0].spec.id, endedWithin: .seconds(1))?.state == .completed)
@@ -251,7 +253,7 @@ import Testing
             spec.idempotency = Idempotency(key: "k", content: "c")
             _ = try await queue.store.submit(spec)
             let claim = try #require(try await visit(queue, 1).claims.first)
-            #expect(try await queue.store.renew([claim], worker: "w", lease: .seconds(60)) == [])
+            #expect(try await queue.store.renew([claim], lease: .seconds(60)) == [])
             _ = try await queue.store.record(spec.id, endedWithin: .zero)
             try await settle(queue, claim, .failed(.deadlineExceeded, answer: nil))
         }

@@ -45,7 +45,32 @@ final class RedisServer: Sendable {
     }
 
     /// What the server knew is gone.
-    func kill() { Foundation.kill(process.withLock { $0 }, SIGKILL) }
+    func kill() { signal(SIGKILL) }
+
+    func signal(_ signal: Int32) { Foundation.kill(process.withLock { $0 }, signal) }
+
+    /// One command on a connection of its own.
+    @discardableResult func command(_ words: [RedisArgument]) async throws -> RedisReply {
+        try await withClient { try await $0.send(words) }
+    }
+
+    /// A command that nobody waits for, by another program.
+    func commandInBackground(_ words: [String]) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["redis-cli", "-p", "\(port)"] + words
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try? process.run()
+    }
+
+    /// The ids of connections whose line in CLIENT LIST has these words.
+    func clients(that words: String) async throws -> [String] {
+        let list = try await command(["CLIENT", "LIST"]).string ?? ""
+        return list.split(whereSeparator: \.isNewline).filter { $0.contains(words) }.compactMap { line in
+            line.split(separator: " ").first.map { String($0.dropFirst("id=".count)) }
+        }
+    }
 
     /// The same port, and nothing on it.
     func restart() async throws {
@@ -80,6 +105,14 @@ final class RedisServer: Sendable {
 
     /// The process that answers on the port.
     private func owner() async throws -> Int? {
+        let info = try await command(["INFO", "server"]).string ?? ""
+        let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix("process_id:") }
+        return line.flatMap { Int($0.dropFirst("process_id:".count)) }
+    }
+
+    private func withClient<Value: Sendable>(_ body: @escaping @Sendable (RedisClient) async throws -> Value)
+        async throws -> Value
+    {
         var configuration = try RedisConfiguration(url: url)
         configuration.commandTimeout = .seconds(2)
         let client = RedisClient(
@@ -87,9 +120,7 @@ final class RedisServer: Sendable {
         return try await withThrowingTaskGroup { group in
             group.addTask { try await client.run() }
             defer { group.cancelAll() }
-            let info = try await client.send(["INFO", "server"]).string ?? ""
-            let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix("process_id:") }
-            return line.flatMap { Int($0.dropFirst("process_id:".count)) }
+            return try await body(client)
         }
     }
 }

@@ -11,26 +11,35 @@ import Testing
 
     private func text(_ reply: String) -> RedisReply { .bytes(Array(reply.utf8)[...]) }
 
-    @Test func `a submission has nine arguments a job`() {
-        let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)]
-        #expect(SubmitJobs.arguments(jobs, configuration).count == 18)
+    @Test func `a submission has eleven arguments a job`() {
+        let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)].map {
+            SubmitJobs.Submission(spec: $0, isPromised: false)
+        }
+        #expect(SubmitJobs.arguments(jobs, configuration).count == 22)
     }
 
     @Test func `the outcomes of submissions are read`() {
         let id = Samples.id(1)
         let reply = RedisReply.array([
             .array([text("accepted")]), .array([text("duplicate"), text("\(id)")]),
-            .array([text("conflict"), text("\(id)")]),
+            .array([text("conflict"), text("\(id)")]), .array([text("aliased"), text("\(id)")]), .array([text("full")]),
         ])
-        #expect(SubmitJobs.outcomes(reply) == [.accepted, .duplicate(of: id), .conflict(with: id)])
+        #expect(
+            SubmitJobs.outcomes(reply) == [
+                .accepted, .duplicate(of: id), .conflict(with: id), .aliased(to: id), .full,
+            ])
     }
+
+    private let request = ClaimRequest(
+        partition: 0, worker: "w", lease: .seconds(30), limit: 4, round: 7, server: ServerIdentity("s"),
+        shares: [QueueShare(queue: "default", jobs: 3), QueueShare(queue: "batch", jobs: 1)])
 
     @Test(arguments: [
         RedisReply.null, .integer(1), .array([.integer(1)]), .array([.array([])]), .error("ERR"),
     ])
     func `replies of another shape are refused`(_ reply: RedisReply) {
         #expect(SubmitJobs.outcomes(reply) == nil)
-        #expect(ClaimJobs.round(reply) == nil)
+        #expect(ClaimJobs.reply(reply, to: request) == nil)
         #expect(TakeCensus.census([reply, reply], queues: []) == nil)
         #expect(throws: StoreError.self) { try ReadRecord.record(Samples.id(1), reply) }
     }
@@ -39,40 +48,61 @@ import Testing
         #expect(SubmitJobs.outcomes(.array([.array([text("duplicate"), text("nonsense")])])) == nil)
     }
 
-    @Test func `a settlement has fifteen arguments, also without rows and answer`() {
+    @Test func `a settlement has nineteen arguments, also without rows and answer`() {
         let claim = Claim(spec: Samples.spec(1), epoch: 1)
         let verdicts: [Verdict] = [
             .completed(Samples.result(), nil), .retry(after: .seconds(1)), .failed(.deadlineExceeded, answer: nil),
-            .expired, .released(after: .zero),
+            .expired, .released(after: .zero), .cancelled,
         ]
         let settlements = verdicts.map {
             Settlement(claim: claim, verdict: $0, attempts: [], spent: 0, rounds: 0)
         }
-        #expect(SettleClaims.arguments(settlements, configuration).count == 15 * verdicts.count)
+        #expect(SettleClaims.arguments(settlements, configuration).count == 19 * verdicts.count)
     }
 
     @Test func `a claim names each queue with its share and its time to keep`() {
-        let request = ClaimRequest(
-            partition: 0, worker: "w", lease: .seconds(30), limit: 4,
-            shares: [QueueShare(queue: "default", jobs: 3), QueueShare(queue: "batch", jobs: 1)])
         let arguments = ClaimJobs.arguments(request, configuration)
-        #expect(arguments.count == 6 + 2 * 3)
-        guard case .integer(10_000) = arguments[8], case .integer(60_000) = arguments[11] else {
+        #expect(arguments.count == 8 + 2 * 3)
+        guard case .integer(10_000) = arguments[10], case .integer(60_000) = arguments[13] else {
             Issue.record("other times to keep: \(arguments)")
             return
         }
     }
 
     @Test func `a round is read, with and without a retry that waits`() throws {
-        let ended = RedisReply.array([text("\(Samples.id(1))"), text("default"), text("expired")])
-        let reply = RedisReply.array([.array([]), .integer(1), .integer(-1), .integer(2), .array([ended])])
-        let round = try #require(ClaimJobs.round(reply))
+        let spec = Samples.spec(1).stored
+        let (id, meta) = (text("\(spec.id)"), RedisReply.bytes(spec.encodedMeta[...]))
+        let row = Attempt(
+            number: 1, endpoint: "", region: "", tier: "", worker: "w", startedAt: Samples.start,
+            endedAt: Samples.start,
+            outcome: .abandoned, reason: "lease_expired", billed: .maybe)
+        let reply = RedisReply.array([
+            .array([]), .integer(1), .integer(-1), .array([.array([id, meta, .bytes(row.encoded[...])])]),
+            .array([
+                .array([id, meta, .integer(3), text("expired"), .bytes(JobError.deadlineExceeded.encoded[...])])
+            ]),
+        ])
+        let round = try #require(self.round(reply))
         #expect(round.hasMore)
         #expect(round.nextDueIn == nil)
-        #expect(round.reclaimed == 2)
-        #expect(round.ended == [EndedJob(id: Samples.id(1), queue: "default", state: .expired)])
-        let due = RedisReply.array([.array([]), .integer(0), .integer(15), .integer(0), .array([])])
-        #expect(ClaimJobs.round(due)?.nextDueIn == .milliseconds(15))
+        #expect(
+            round.reclaimed == [
+                AuditedAttempt(job: spec.id, queue: "default", correlationID: spec.correlationID, attempt: row)
+            ])
+        #expect(round.ended == [EndedJob(spec: spec, epoch: 3, verdict: .expired)])
+        let due = RedisReply.array([.array([]), .integer(0), .integer(15), .array([]), .array([])])
+        #expect(self.round(due)?.nextDueIn == .milliseconds(15))
+    }
+
+    @Test func `a claim on another server is read as that`() {
+        guard case .serverChanged? = ClaimJobs.reply(.array([]), to: request) else {
+            Issue.record("an empty reply means another server")
+            return
+        }
+    }
+
+    private func round(_ reply: RedisReply) -> ClaimRound? {
+        if case .round(let round)? = ClaimJobs.reply(reply, to: request) { round } else { nil }
     }
 
     @Test func `a record that nobody can read is an error, no record is none`() throws {
@@ -90,11 +120,11 @@ import Testing
         let counts = RedisReply.array(
             ["a:queued", "3", "a:b:failed", "2", "a:dreaming", "9", "odd"].map(text))
         let head = RedisReply.array([.array([text("1700000000000-0"), .array([])])])
-        let census = TakeCensus.census([time, counts, head, .array([])], queues: ["a", "a:b"])
+        let census = TakeCensus.census([time, counts, .array([text("a:b")]), head, .array([])], queues: ["a", "a:b"])
         #expect(
             census == [
                 QueueCensus(queue: "a", counts: [.queued: 3], oldestAge: .milliseconds(10_500)),
-                QueueCensus(queue: "a:b", counts: [.failed: 2], oldestAge: .zero),
+                QueueCensus(queue: "a:b", counts: [.failed: 2], oldestAge: .zero, isPaused: true),
             ])
     }
 
@@ -106,5 +136,13 @@ import Testing
                 QueueCensus(queue: "a", counts: [.queued: 3, .failed: 1], oldestAge: .seconds(3))
             ])
         #expect(TakeCensus.sum([]).isEmpty)
+    }
+}
+
+extension JobSpec {
+    fileprivate var stored: JobSpec {
+        var copy = self
+        copy.body = []
+        return copy
     }
 }

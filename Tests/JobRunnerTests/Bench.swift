@@ -10,14 +10,19 @@ import Testing
 struct Bench: Sendable {
     let clock = ManualWallClock()
     let audit: RecordingAudit
+    let queue: InMemoryJobStore
     let store: WatchedStore
+    let recovery: TrustingRecovery
     var configuration = RunnerConfiguration(
         worker: "w1", queues: [QueueWeight(queue: "default", weight: 1)], tick: .milliseconds(5))
     private let lines: InMemoryLogHandler
 
     init(audit: RecordingAudit = RecordingAudit(), settleErrors: [StoreError] = []) {
         self.audit = audit
-        store = WatchedStore(InMemoryJobStore(now: { [clock] in clock.now }), settleErrors: settleErrors)
+        queue = InMemoryJobStore(now: { [clock] in clock.now })
+        store = WatchedStore(queue, settleErrors: settleErrors)
+        recovery = TrustingRecovery(store)
+        configuration.uptime = { [clock] in clock.now - Samples.start }
         var lines = InMemoryLogHandler()
         lines.logLevel = .trace
         self.lines = lines
@@ -38,7 +43,8 @@ struct Bench: Sendable {
     func claim(worker: String = "w1") async throws -> Claim {
         let request = ClaimRequest(
             partition: 0, worker: worker, lease: configuration.lease, limit: 1,
-            shares: [QueueShare(queue: "default", jobs: 1)])
+            round: StoreUnderTest.nextRound() + 1_000_000,
+            server: try await store.server(0).identity, shares: [QueueShare(queue: "default", jobs: 1)])
         return try #require(try await store.claim(request).claims.first)
     }
 
@@ -70,7 +76,8 @@ struct Bench: Sendable {
 
     func runner(_ completer: any PromptCompleter, store: (any JobStore)? = nil) -> JobRunner {
         JobRunner(
-            configuration: configuration, store: store ?? self.store, completer: completer, audit: audit,
+            configuration: configuration, store: store ?? self.store, control: queue, recovery: recovery,
+            completer: completer, audit: audit,
             now: { [clock] in clock.now }, logger: logger)
     }
 }

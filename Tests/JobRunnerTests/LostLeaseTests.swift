@@ -43,12 +43,15 @@ import Testing
             let other = try await bench.claim(worker: "w2")
             #expect(other.epoch == 2)
             try await eventually { completer.seen.running == 0 }
-            try await eventually { !bench.audit.rows.isEmpty }
-            let row = try #require(bench.audit.rows.first?.attempt)
+            try await eventually { !bench.audit.settlements.isEmpty }
+            let row = try #require(bench.audit.settlements.first?.attempts.first)
             #expect(row.outcome == .cancelled && row.reason == "lease_lost")
             #expect(try await bench.record(Samples.id(1)).state == .inProgress)
             #expect(try await bench.ledger().map(\.outcome) == [.abandoned])
             #expect(bench.messages().filter { $0.hasPrefix("a lease was lost") }.count == 1)
+            // Whoever takes a lease back has the row of it in its own audit log, too.
+            #expect(bench.audit.rows.map(\.attempt.outcome).filter { $0 == .abandoned }.count == 1)
+            try await eventually { bench.audit.answers.map(\.outcome) == [.lost] }
         }
     }
 
@@ -65,6 +68,6 @@ import Testing
         let outcomes = try await bench.ledger().map(\.outcome)
         #expect(outcomes.count >= 2 && outcomes.last == .completed)
         #expect(outcomes.dropLast().allSatisfy { $0 == .abandoned })
-        #expect(Set(bench.audit.rows.compactMap(\.attempt.reason)) == ["lease_lost"])
+        #expect(Set(bench.audit.settlements.flatMap(\.attempts).compactMap(\.reason)) == ["lease_lost"])
     }
 }

@@ -148,6 +148,13 @@ import Testing
         #expect(completer.seen.prompts.isEmpty)
     }
 
+    @Test func `a job that no endpoint can answer in time expires without a call`() async throws {
+        try await bench.submit(Samples.spec(deadline: Samples.start + .seconds(5)))
+        let record = try await bench.run(ScriptedCompleter(.tooLate))
+        #expect(record.state == .expired)
+        #expect(record.attempts == 0)
+    }
+
     @Test func `a job that would wait past its deadline expires now`() async throws {
         try await bench.submit(Samples.spec(deadline: Samples.start + .milliseconds(300)))
         let record = try await bench.run(ScriptedCompleter(Samples.failed(Samples.failure()), .exhausted))

@@ -21,15 +21,27 @@ final class WatchedStore: JobStore {
 
     var seen: Seen { seenUntilNow.withLock { $0 } }
 
-    func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome { try await base.submit(spec) }
+    func submit(_ spec: JobSpec, isPromised: Bool) async throws(StoreError) -> SubmitOutcome {
+        try await base.submit(spec, isPromised: isPromised)
+    }
+
+    func server(_ partition: Int) async throws(StoreError) -> ServerMemory { try await base.server(partition) }
+
+    func announce(_ member: String, to server: ServerIdentity, partition: Int, memory: Duration)
+        async throws(StoreError) -> FleetStanding
+    {
+        try await base.announce(member, to: server, partition: partition, memory: memory)
+    }
+
+    func standings(_ ids: [JobID]) async throws(StoreError) -> [JobStanding?] { try await base.standings(ids) }
 
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound {
         seenUntilNow.withLock { $0.claims.append(request) }
         return try await base.claim(request)
     }
 
-    func renew(_ claims: [Claim], worker: String, lease: Duration) async throws(StoreError) -> Set<JobID> {
-        let lost = try await base.renew(claims, worker: worker, lease: lease)
+    func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {
+        let lost = try await base.renew(claims, lease: lease)
         seenUntilNow.withLock { $0.renewals.append(Set(claims.map(\.spec.id))) }
         return lost
     }

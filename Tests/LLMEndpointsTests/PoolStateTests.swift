@@ -67,6 +67,35 @@ func endpoint(
         for (count, expected) in zip(counts, [5000, 3000, 2000]) { #expect(abs(count - expected) < 250) }
     }
 
+    @Test mutating func `no call is begun that cannot be over before the deadline`() {
+        var pool = pool(endpoint("fast", priority: 1), endpoint("slow"))
+        func choose(in time: Duration) -> PoolState.Choice {
+            pool.choose(model: "gpt-4o", avoiding: [], by: now + time, at: now, random: &random)
+        }
+        // As long as nothing is known, everything is tried.
+        #expect(choose(in: .milliseconds(1)) == .endpoint(1))
+        pool.answered(0, after: .milliseconds(400), at: now)
+        pool.answered(1, after: .seconds(20), at: now)
+        #expect(choose(in: .seconds(11)) == .endpoint(1))
+        #expect(choose(in: .seconds(10)) == .endpoint(0))
+        #expect(choose(in: .milliseconds(201)) == .endpoint(0))
+        #expect(choose(in: .milliseconds(200)) == .tooLate)
+        pool.ended(0, .throttled(for: .seconds(20)), at: now)
+        #expect(choose(in: .seconds(10)) == .tooLate)
+    }
+
+    @Test func `the quickest answer is forgotten after a while`() {
+        var quickest = QuickestAnswer()
+        #expect(quickest.leastTime(at: now) == nil)
+        quickest.answered(after: .seconds(2), at: now)
+        quickest.answered(after: .seconds(8), at: now + .seconds(30))
+        #expect(quickest.leastTime(at: now + .seconds(59)) == .seconds(1))
+        quickest.answered(after: .seconds(8), at: now + .seconds(61))
+        #expect(quickest.leastTime(at: now + .seconds(62)) == .seconds(1))
+        #expect(quickest.leastTime(at: now + .seconds(121)) == .seconds(4))
+        #expect(quickest.leastTime(at: now + .seconds(300)) == nil)
+    }
+
     @Test mutating func `the least loaded goes first`() {
         var pool = pool(endpoint("a"), endpoint("b"))
         for _ in 0..<6 { _ = choose(&pool) }

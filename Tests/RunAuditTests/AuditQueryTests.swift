@@ -17,7 +17,7 @@ struct AuditQueryTests {
             Samples.row(job: b, number: 1, endpoint: "west", startedAfter: .seconds(20), outcome: .failed),
             Samples.row(job: b, number: 2, endpoint: "east", startedAfter: .seconds(20)),
         ]
-        try await log.append(rows)
+        try await log.record(rows)
         func found(_ filter: AuditFilter, limit: Int = 10) async throws -> [Int] {
             try await log.query(filter, limit: limit).map { row in rows.firstIndex(of: row) ?? -1 }
         }
@@ -45,9 +45,9 @@ struct AuditQueryTests {
         let folder = try TemporaryFolder()
         let log = try folder.log()
         let reader = try AuditReader(path: folder.path())
-        try await log.append([Samples.row(number: 1)])
+        try await log.record([Samples.row(number: 1)])
         #expect(try await reader.query(AuditFilter(), limit: 10).count == 1)
-        try await log.append([Samples.row(number: 2)])
+        try await log.record([Samples.row(number: 2)])
         #expect(try await reader.query(AuditFilter(), limit: 10).count == 2)
         reader.close()
         log.close()
@@ -75,7 +75,7 @@ struct AuditQueryTests {
         let folder = try TemporaryFolder()
         let log = try folder.log()
         defer { log.close() }
-        try await log.append([Samples.row()])
+        try await log.record([Samples.row()])
         let other = try DatabaseQueue(path: folder.path())
         try await other.write { try $0.execute(sql: "UPDATE attempts SET outcome = 'exploded'") }
         await #expect(throws: AuditError.self) { try await log.query(AuditFilter(), limit: 10) }

@@ -10,9 +10,12 @@ struct AuditRoundTripTests {
     @Test func `rows come back equal after reopening, NUL characters and all`() async throws {
         let folder = try TemporaryFolder()
         let job = Samples.job()
-        let rows = [Samples.row(job: job, number: 1), Samples.fullRow(job: job)]
+        let full = Samples.fullRow(job: job)
+        var plain = Samples.row(job: job, number: 1)
+        (plain.queue, plain.correlationID) = (full.queue, full.correlationID)
+        let rows = [plain, full]
         let first = try folder.log()
-        try await first.append(rows)
+        try await first.record(rows)
         first.close()
         let second = try folder.log()
         defer { second.close() }
@@ -26,7 +29,7 @@ struct AuditRoundTripTests {
         let folder = try TemporaryFolder()
         let path = folder.path("a/b/audit.sqlite")
         let log = try folder.log("a/b/audit.sqlite")
-        try await log.append([Samples.row()])
+        try await log.record([Samples.row()])
         log.close()
         #expect(FileManager.default.fileExists(atPath: path))
         #expect(!FileManager.default.fileExists(atPath: path + "-wal"), "the last to close folds the log in")
@@ -74,6 +77,8 @@ struct AuditRoundTripTests {
         for broken in [
             AuditConfiguration(path: ""), AuditConfiguration(path: "x", retention: .zero),
             AuditConfiguration(path: "x", maximumBatch: 0), AuditConfiguration(path: "x", maximumPending: 0),
+            AuditConfiguration(path: "x", answersRetention: .zero), AuditConfiguration(path: "x", resendTTL: .zero),
+            AuditConfiguration(path: "x", idempotencyTTL: .zero),
         ] {
             #expect(throws: AuditError.self) { try broken.validate() }
         }

@@ -13,7 +13,7 @@ struct GroupCommitTests {
         try await withThrowingDiscardingTaskGroup { group in
             for job in jobs {
                 group.addTask {
-                    for number in 1...200 { try await log.append([Samples.row(job: job, number: number)]) }
+                    for number in 1...200 { try await log.record([Samples.row(job: job, number: number)]) }
                 }
             }
         }
@@ -32,7 +32,7 @@ struct GroupCommitTests {
         defer { log.close() }
         let blocker = try DiskBlocker(path: folder.path())
         try await withThrowingDiscardingTaskGroup { group in
-            for number in 1...64 { group.addTask { try await log.append([Samples.row(number: number)]) } }
+            for number in 1...64 { group.addTask { try await log.record([Samples.row(number: number)]) } }
             try await eventually { log.pendingRows == 64 }
             try blocker.release()
         }
@@ -40,14 +40,14 @@ struct GroupCommitTests {
         #expect(log.counts.commits <= 2, "one that was under way, and one for all that came meanwhile")
     }
 
-    @Test func `rows of a cancelled appender are written`() async throws {
+    @Test func `what a cancelled caller records is written`() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.log()
         defer { log.close() }
         let row = Samples.row()
         let blocker = try DiskBlocker(path: folder.path())
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await log.append([row]) }
+            group.addTask { try await log.record([row]) }
             try await eventually { log.pendingRows == 1 }
             group.cancelAll()
             try blocker.release()
@@ -62,38 +62,45 @@ struct GroupCommitTests {
         defer { log.close() }
         let blocker = try DiskBlocker(path: folder.path())
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await log.append((1...10).map { Samples.row(number: $0) }) }
+            let job = Samples.job()
+            group.addTask { try await log.record((1...10).map { Samples.row(job: job, number: $0) }) }
             try await eventually { log.pendingRows == 10 }
-            await #expect(throws: AuditError.self) { try await log.append([Samples.row()]) }
+            await #expect(throws: AuditError.self) { try await log.record([Samples.row()]) }
             try blocker.release()
         }
-        try await log.append([Samples.row()])
+        try await log.record([Samples.row()])
         #expect(log.counts.rows == 11)
     }
 
-    @Test func `close writes what waits, and later appends throw`() async throws {
+    @Test func `close writes what waits, and later records throw`() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.log()
         let job = Samples.job()
         let blocker = try DiskBlocker(path: folder.path())
         try await withThrowingDiscardingTaskGroup { group in
-            for number in 1...10 { group.addTask { try await log.append([Samples.row(job: job, number: number)]) } }
+            for number in 1...10 { group.addTask { try await log.record([Samples.row(job: job, number: number)]) } }
             try await eventually { log.pendingRows == 10 }
             group.addTask { log.close() }
             try blocker.release()
         }
         log.close()
-        await #expect(throws: AuditError.self) { try await log.append([Samples.row()]) }
+        await #expect(throws: AuditError.self) { try await log.record([Samples.row()]) }
         await #expect(throws: AuditError.self) { try await log.attempts(of: job) }
         let reader = try AuditReader(path: folder.path())
         #expect(try await reader.attempts(of: job).count == 10)
     }
 
-    @Test func `an append of nothing costs nothing`() async throws {
+    @Test func `a claim given back untouched costs nothing`() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.log()
         defer { log.close() }
-        try await log.append([])
+        let untouched = Samples.settlement(.released(after: .zero), attempts: [])
+        try await log.record(untouched)
+        log.settled(untouched, .settled)
+        log.note([], [])
+        log.queued([])
+        log.ended([])
+        #expect(log.pendingRows == 0)
         #expect(log.counts.commits == 0)
     }
 }

@@ -33,4 +33,42 @@ enum Samples {
                 usage: TokenUsage(promptTokens: 11, completionTokens: 5, cachedTokens: 3, totalTokens: 17),
                 upstreamRequestID: "id\u{0}\u{0}x"))
     }
+
+    static func spec(
+        _ id: JobID = job(), queue: String = "default", correlationID: String = "req-1", idempotency: Idempotency? = nil
+    ) -> JobSpec {
+        JobSpec(
+            id: id, queue: queue, path: .chatCompletions, model: "gpt-4o", body: Array(#"{"messages":[]}"#.utf8),
+            createdAt: start, maxAttempts: 5, correlationID: correlationID, idempotency: idempotency)
+    }
+
+    static let answer = JobResult(statusCode: 200, body: Array(#"{"choices":[]}"#.utf8), endpoint: "eastus-ptu")
+
+    static func settlement(
+        _ verdict: Verdict = .completed(answer, nil), of id: JobID = job(), epoch: Int = 1,
+        worker: String = "worker-1", server: String = "server-1", attempts: [Attempt] = [row().attempt]
+    ) -> Settlement {
+        Settlement(
+            spec: spec(id), epoch: epoch, worker: worker, server: ServerIdentity(server), verdict: verdict,
+            attempts: attempts, spent: 1, rounds: 2)
+    }
+
+    /// A claim whose rows these are.
+    static func settlement(_ rows: [AuditedAttempt]) -> Settlement {
+        var settlement = settlement(
+            .retry(after: .zero), of: rows[0].job, epoch: rows[0].attempt.number, attempts: rows.map(\.attempt))
+        settlement.spec.queue = rows[0].queue
+        settlement.spec.correlationID = rows[0].correlationID
+        return settlement
+    }
+}
+
+extension Settlement {
+    /// As it comes back from the journal, which does not keep its prompt.
+    func stored(as occasion: Occasion) -> Settlement {
+        var copy = self
+        copy.spec.body = []
+        copy.occasion = occasion
+        return copy
+    }
 }

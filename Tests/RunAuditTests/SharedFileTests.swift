@@ -16,7 +16,7 @@ struct SharedFileTests {
             for (index, job) in jobs.enumerated() {
                 let log = logs[index % 2]
                 group.addTask {
-                    for number in 1...50 { try await log.append([Samples.row(job: job, number: number)]) }
+                    for number in 1...50 { try await log.record([Samples.row(job: job, number: number)]) }
                 }
             }
         }
@@ -32,7 +32,7 @@ struct SharedFileTests {
             }
             return try await group.reduce(into: [AuditLog]()) { $0.append($1) }
         }
-        for log in logs { try await log.append([Samples.row()]) }
+        for log in logs { try await log.record([Samples.row()]) }
         #expect(try await logs[0].query(AuditFilter(), limit: 100).count == 8)
         for log in logs { log.close() }
     }
@@ -43,11 +43,11 @@ struct SharedFileTests {
         let folder = try TemporaryFolder()
         let log = try folder.log()
         defer { log.close() }
-        try await log.append([Samples.row()])
+        try await log.record([Samples.row()])
         let process = try writing(200, into: folder.path(), with: shell)
         try await withThrowingDiscardingTaskGroup { group in
             for _ in 0..<8 {
-                group.addTask { for number in 1...50 { try await log.append([Samples.row(number: number)]) } }
+                group.addTask { for number in 1...50 { try await log.record([Samples.row(number: number)]) } }
             }
         }
         try await eventually { !process.isRunning }

@@ -16,9 +16,13 @@ final class TemporaryFolder: Sendable {
     func path(_ name: String = "audit.sqlite") -> String { url.appendingPathComponent(name).path }
 
     /// A log whose clock stands still, so that no row grows old.
-    func log(_ name: String = "audit.sqlite", maximumPending: Int = 100_000) throws(AuditError) -> AuditLog {
+    func log(
+        _ name: String = "audit.sqlite", maximumPending: Int = 100_000, retention: Duration = .seconds(90 * 86_400),
+        clock: TestClock = TestClock()
+    ) throws(AuditError) -> AuditLog {
         try AuditLog(
-            configuration: AuditConfiguration(path: path(name), maximumPending: maximumPending), logger: Samples.logger,
-            clock: { Samples.start })
+            configuration: AuditConfiguration(
+                path: path(name), retention: retention, maximumPending: maximumPending), logger: Samples.logger,
+            clock: { clock.now })
     }
 }

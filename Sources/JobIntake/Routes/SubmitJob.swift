@@ -6,17 +6,19 @@ import Metrics
 
 /// `POST /v1/jobs`.
 struct SubmitJob: Sendable {
-    private let store: any JobStore
+    private let acceptance: AcceptJob
+    private let find: FindJob
     private let configuration: IntakeConfiguration
     private let now: WallClock
     private let submitted: [String: Counter]
     private let logger: Logger
 
     init(
-        _ store: any JobStore, _ configuration: IntakeConfiguration, now: @escaping WallClock, _ metrics: IntakeMetrics,
-        _ logger: Logger
+        _ acceptance: AcceptJob, _ find: FindJob, _ configuration: IntakeConfiguration, now: @escaping WallClock,
+        _ metrics: IntakeMetrics, _ logger: Logger
     ) {
-        self.store = store
+        self.acceptance = acceptance
+        self.find = find
         self.configuration = configuration
         self.now = now
         self.logger = logger
@@ -26,24 +28,23 @@ struct SubmitJob: Sendable {
 
     func respond(to request: IntakeRequest) async throws(IntakeProblem) -> Response {
         try ContentRules.check(request.headers)
-        let bytes = try await request.body(upTo: configuration.maximumBodyBytes)
+        let spec = try spec(try await request.body(upTo: configuration.maximumBodyBytes), request)
+        switch try await acceptance.accept(spec) {
+        case .accepted: return accepted(spec)
+        case .known(let id):
+            guard let record = try await find.record(id, request.id) else { throw .idempotencyKeyUsed }
+            return Self.response(.ok, record)
+        }
+    }
+
+    private func spec(_ bytes: [UInt8], _ request: IntakeRequest) throws(IntakeProblem) -> JobSpec {
         let time = now()
         let job = try JobRequest(
             parsing: bytes, keys: request.headers[values: .idempotencyKey],
             sdkRetries: request.headers[.stainlessRetryCount].flatMap { Int($0) }, configuration, now: time)
         var random = SystemRandomNumberGenerator()
-        let spec = job.spec(
+        return job.spec(
             createdAt: time, correlationID: request.id, partitions: configuration.partitions, random: &random)
-        switch await submit(spec) {
-        case .success(.accepted): return accepted(spec)
-        case .success(.duplicate(let id)): return try await duplicate(of: id)
-        case .success(.conflict): throw Self.conflict
-        case .failure(let error): throw failed(error, request)
-        }
-    }
-
-    private func submit(_ spec: JobSpec) async -> Result<SubmitOutcome, StoreError> {
-        do throws(StoreError) { return .success(try await store.submit(spec)) } catch { return .failure(error) }
     }
 
     private func accepted(_ spec: JobSpec) -> Response {
@@ -56,28 +57,7 @@ struct SubmitJob: Sendable {
         return Self.response(.accepted, JobRecord(spec: spec, state: .queued))
     }
 
-    private func duplicate(of id: JobID) async throws(IntakeProblem) -> Response {
-        let record: JobRecord?
-        do throws(StoreError) { record = try await store.record(id) } catch { throw IntakeProblem(error) }
-        guard let record else { throw Self.gone }
-        return Self.response(.ok, record)
-    }
-
-    private func failed(_ error: StoreError, _ request: IntakeRequest) -> IntakeProblem {
-        logger.warning("submission failed", metadata: ["correlation.id": "\(request.id)", "error": "\(error)"])
-        return IntakeProblem(error)
-    }
-
     private static func response(_ status: HTTPResponse.Status, _ record: JobRecord) -> Response {
         .json(JobObject.bytes(record), status: status, headers: [.location: "/v1/jobs/\(record.spec.id)"])
     }
-
-    private static let conflict = IntakeProblem(
-        .conflict, code: "idempotency_conflict", "This idempotency key came with another request before.",
-        param: "idempotency_key")
-
-    private static let gone = IntakeProblem(
-        .conflict, code: "idempotency_key_used",
-        "The job of this idempotency key has ended, and its record was kept no longer. Use a new key.",
-        param: "idempotency_key")
 }

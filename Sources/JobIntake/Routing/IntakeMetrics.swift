@@ -16,4 +16,6 @@ package struct IntakeMetrics: Sendable {
     func submitted(queue: String) -> Counter {
         Counter(label: "sluice_jobs_submitted_total", dimensions: [("queue", queue)], factory: factory)
     }
+
+    func spooled() -> Gauge { Gauge(label: "sluice_spool_jobs", dimensions: [], factory: factory) }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JobFlow
 import NIOCore
 
 /// A request on its way to a route.
@@ -13,6 +14,12 @@ struct IntakeRequest: Sendable {
     var channel: any Channel
 
     var headers: HTTPFields { request.headers }
+
+    /// The first variable part of the path, where that is a job. What is not an id is nobody's.
+    func jobID() throws(IntakeProblem) -> JobID {
+        guard let id = parameters.first.flatMap({ JobID($0) }) else { throw .jobNotFound }
+        return id
+    }
 
     /// The value of a query parameter; an error if it stands there more than once.
     func query(_ name: String) throws(IntakeProblem) -> String? {

@@ -32,6 +32,7 @@ package struct IntakeResponder: HTTPResponder {
 
     private func run(_ route: Route, _ request: IntakeRequest) async -> Response {
         do throws(IntakeProblem) {
+            if route.changesSomething { try CrossSite.check(request.headers, host: request.request.head.authority) }
             return try await route.handler(request)
         } catch {
             if error.status.kind == .serverError {

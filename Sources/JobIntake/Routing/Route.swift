@@ -27,6 +27,8 @@ struct Route: Sendable {
         }
     }
 
+    var changesSomething: Bool { method != .get }
+
     /// The variable parts of a path of this route; nil for any other path.
     func match(_ path: [Substring]) -> [String]? {
         guard path.count == segments.count else { return nil }

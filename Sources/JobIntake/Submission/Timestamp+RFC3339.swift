@@ -1,9 +1,9 @@
-import JobFlow
+package import JobFlow
 
 extension Timestamp {
     /// Reads an RFC 3339 time, to the millisecond: `2030-01-31T12:00:00.5+02:00`. Nil for anything else, and for dates
     /// that no calendar has. A leap second counts as the first of the next minute.
-    init?(rfc3339 text: String) {
+    package init?(rfc3339 text: String) {
         var reader = DigitReader(text.utf8)
         guard text.utf8.count <= 64, let year = reader.number(4), reader.take("-"), let month = reader.number(2),
             reader.take("-"), let day = reader.number(2), reader.take("T") || reader.take("t"),

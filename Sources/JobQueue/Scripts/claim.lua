@@ -2,24 +2,56 @@
 -- KEYS  1 prefix of the partition
 -- ARGV  1 worker  2 lease (ms)  3 limit (0: housekeeping only)  4 bound on housekeeping steps of each kind
 --       5 crashes after which a job is buried as poison  6 bytes of jobs after which no more are taken
+--       7 number of the round  8 identity of the server that the worker has reconciled with
 --       then three for each queue: name, its share of `limit`, how long its ended records are kept (ms)
 -- returns {claims, 1 if jobs are left in the streams else 0, ms until the next retry is due (-1: none waits),
---          leases taken back, ended jobs}
+--          leases taken back, ended jobs}; {} from another server: nothing was done
 --   claim     {id, epoch, ledger rows, attempts spent, rounds, meta, body}
---   ended job {id, queue, state}
+--   taken back {id, meta, row of the ledger}
+--   ended job {id, meta, epoch, state, error (JSON)}
+-- A round that is sent again, because its reply was lost, brings the same jobs. One that comes after a later one, because
+-- it had strayed on a dead connection, brings none.
+if identity() ~= ARGV[8] then return {} end
 local worker, lease, limit, bound = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local poison, budget = tonumber(ARGV[5]), tonumber(ARGV[6])
+local poison, budget, round = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 local queues, ttls, ended = {}, {}, {}
-for i = 7, #ARGV, 3 do
-  queues[#queues + 1] = { name = ARGV[i], share = tonumber(ARGV[i + 1]) }
+local paused = {}
+for _, queue in ipairs(redis.call('SMEMBERS', key('paused'))) do paused[queue] = true end
+for i = 9, #ARGV, 3 do
+  if not paused[ARGV[i]] then queues[#queues + 1] = { name = ARGV[i], share = tonumber(ARGV[i + 1]) } end
   ttls[ARGV[i]] = ARGV[i + 2]
 end
+beat()
 
-local function end_here(id, queue, from, state, watched, fields)
+local function end_here(id, queue, from, state, watched, meta, epoch, err)
   -- A queue that is no longer configured: a day.
-  finish(id, queue, from, state, watched, ttls[queue] or '86400000', fields)
-  ended[#ended + 1] = { id, queue, state }
+  finish(id, queue, from, state, watched, ttls[queue] or '86400000', { 'error', err })
+  ended[#ended + 1] = { id, meta, tonumber(epoch) or 0, state, err }
 end
+
+-- What a worker gets of a job, and how many bytes that is.
+local claims, bytes = {}, 0
+local function hand_over(id, epoch, rows, spent, rounds, meta, body)
+  claims[#claims + 1] = { id, epoch, tonumber(rows) or 0, tonumber(spent) or 0, tonumber(rounds) or 0, meta, body }
+  bytes = bytes + #(meta or '') + #(body or '')
+end
+
+-- 0. Was this round answered before? Then its jobs are this worker's, as far as their leases still stand.
+local function answered_before()
+  local number, held = unpack(redis.call('HMGET', key('round:' .. worker), 'number', 'held'))
+  if not number or tonumber(round) > tonumber(number) then return false end
+  if number ~= round then return true end
+  for id, epoch in string.gmatch(held, '(%S+) (%d+)') do
+    local state, current, owner, rows, spent, rounds, meta, body = unpack(redis.call('HMGET', record_key(id),
+      'state', 'epoch', 'owner', 'rows', 'spent', 'rounds', 'meta', 'body'))
+    if state == 'in_progress' and current == epoch and owner == worker then
+      redis.call('ZADD', key('leases'), whole(now + lease), id)
+      hand_over(id, tonumber(epoch), rows, spent, rounds, meta, body)
+    end
+  end
+  return true
+end
+if answered_before() then return { claims, 1, -1, {}, {} } end
 
 -- 1. Retries that are due go back to their stream.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('due'), '-inf', whole(now), 'LIMIT', 0, bound)) do
@@ -34,14 +66,13 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('due'), '-inf', whole(now), 
 end
 
 -- 2. Leases that ran out: the worker is dead or cut off. Its call may have been billed; the ledger says so.
-local reclaimed = 0
+local reclaimed = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, bound)) do
   redis.call('ZREM', key('leases'), id)
   local record = record_key(id)
-  local state, queue, owner, since, rows, ledger, crashes, watched = unpack(redis.call('HMGET', record,
-    'state', 'queue', 'owner', 'claimed', 'rows', 'ledger', 'crashes', 'watched'))
+  local state, queue, owner, since, rows, ledger, crashes, watched, meta, epoch = unpack(redis.call('HMGET', record,
+    'state', 'queue', 'owner', 'claimed', 'rows', 'ledger', 'crashes', 'watched', 'meta', 'epoch'))
   if state == 'in_progress' then
-    reclaimed = reclaimed + 1
     crashes = (tonumber(crashes) or 0) + 1
     rows = (tonumber(rows) or 0) + 1
     local row = cjson.encode({ number = rows, endpoint = '', region = '', tier = '', worker = owner or '',
@@ -50,12 +81,13 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now
       .. string.format('%.3f', now / 1000)
       .. ',"status_code":null,"delay_ms":null,"usage":null,"upstream_request_id":null}'
     redis.call('HSET', record, 'rows', rows, 'crashes', crashes, 'ledger', with_rows(ledger, row))
+    reclaimed[#reclaimed + 1] = { id, meta, row }
     if crashes >= poison then
-      end_here(id, queue, 'in_progress', 'failed', watched, { 'error', cjson.encode({ code = 'poison', type = 'server_error',
-        message = 'the worker died ' .. crashes .. ' times while it ran this job' }) })
+      end_here(id, queue, 'in_progress', 'failed', watched, meta, epoch, cjson.encode({ code = 'poison',
+        type = 'server_error', message = 'the worker died ' .. crashes .. ' times while it ran this job' }))
     else
+      -- The owner stays: its answer still counts for as long as nobody claims the job.
       redis.call('HSET', record, 'state', 'queued')
-      redis.call('HDEL', record, 'owner')
       move(queue, 'in_progress', 'queued')
       enqueue(id, queue)
     end
@@ -64,12 +96,12 @@ end
 
 -- 3. Jobs that nobody holds and whose deadline has passed.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', whole(now), 'LIMIT', 0, bound)) do
-  local state, queue, watched = unpack(redis.call('HMGET', record_key(id), 'state', 'queue', 'watched'))
+  local state, queue, watched, meta, epoch = unpack(redis.call('HMGET', record_key(id),
+    'state', 'queue', 'watched', 'meta', 'epoch'))
   redis.call('ZREM', key('deadlines'), id)
   if state == 'queued' or state == 'scheduled' then
-    redis.call('ZREM', key('due'), id)
-    end_here(id, queue, state, 'expired', watched, { 'error', cjson.encode({ code = 'deadline_exceeded',
-      type = 'server_error', message = 'the deadline passed before the job could run' }) })
+    end_here(id, queue, state, 'expired', watched, meta, epoch, cjson.encode({ code = 'deadline_exceeded',
+      type = 'server_error', message = 'the deadline passed before the job could run' }))
   elseif state == 'in_progress' then
     -- Its worker ends it; should the worker die, the deadline has to be found again as soon as that is known.
     redis.call('ZADD', key('deadlines'), redis.call('ZSCORE', key('leases'), id) or whole(now), id)
@@ -77,8 +109,6 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', whole(
 end
 
 -- 4. Take jobs: read, acknowledge and delete in one step, so that the pending list stays empty.
-local claims, bytes = {}, 0
-
 local function read(stream, count)
   local reply = redis.pcall('XREADGROUP', 'GROUP', 'workers', 'worker', 'COUNT', count, 'STREAMS', stream, '>')
   if reply and reply.err then
@@ -100,8 +130,7 @@ local function hold(id)
   redis.call('HSETNX', record, 'started', whole(now))
   redis.call('ZADD', key('leases'), whole(now + lease), id)
   move(queue, 'queued', 'in_progress')
-  claims[#claims + 1] = { id, epoch, tonumber(rows) or 0, tonumber(spent) or 0, tonumber(rounds) or 0, meta, body }
-  bytes = bytes + #(meta or '') + #(body or '')
+  hand_over(id, epoch, rows, spent, rounds, meta, body)
 end
 
 -- Reads in small batches: `unpack` has a limit, and what the bytes do not allow is read in vain. That is given back, in
@@ -133,6 +162,11 @@ end
 for _, queue in ipairs(queues) do
   if limit > #claims then take(queue.name, limit - #claims, budget - bytes) end
 end
+
+local held = {}
+for i, claim in ipairs(claims) do held[i] = claim[1] .. ' ' .. claim[2] end
+redis.call('HSET', key('round:' .. worker), 'number', round, 'held', table.concat(held, ' '))
+redis.call('PEXPIRE', key('round:' .. worker), lease)
 
 local more = 0
 for _, queue in ipairs(queues) do

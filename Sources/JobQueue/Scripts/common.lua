@@ -10,6 +10,21 @@ local function record_key(id) return prefix .. 'job:' .. id end
 -- Lua would write large numbers as 1.7e+12.
 local function whole(number) return string.format('%.0f', number) end
 
+-- Names one life of this server: after a restart or a failover its run id is another, and a wiped server has no era. Nil
+-- until `server.lua` has begun one.
+local function identity()
+  local era = redis.call('GET', key('era'))
+  return era and string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') .. '.' .. era
+end
+
+-- Leaves the time of this write. A server that comes back without its last writes tells by it how far its memory reaches.
+local function beat() redis.call('SET', key('pulse'), whole(now)) end
+
+-- A job that was promised twice under one idempotency key is an alias of the first.
+local function resolve(id) return redis.call('HGET', record_key(id), 'alias') or id end
+
+local function is_live(state) return state == 'queued' or state == 'scheduled' or state == 'in_progress' end
+
 -- Keeps the census: one job of `queue` leaves state `from` and enters `to` (either may be nil).
 local function move(queue, from, to)
   if from then redis.call('HINCRBY', key('census'), queue .. ':' .. from, -1) end
@@ -38,6 +53,8 @@ local function finish(id, queue, from, state, watched, ttl, fields)
   redis.call('HSET', record, 'state', state, 'finished', whole(now), unpack(fields))
   redis.call('HDEL', record, 'owner', 'next')
   redis.call('ZREM', key('deadlines'), id)
+  if from == 'in_progress' then redis.call('ZREM', key('leases'), id) end
+  if from == 'scheduled' then redis.call('ZREM', key('due'), id) end
   if state == 'failed' then
     redis.call('ZADD', key('dead'), whole(now), id)
     move(queue, from, 'failed')

@@ -1,15 +1,26 @@
--- Extends leases that still stand.
+-- Extends leases that still stand. A record that is behind a claim of another life of the server has lost writes:
+-- there the claim is put in force again.
 -- KEYS  1 prefix of the partition
--- ARGV  1 lease (ms), then pairs: id, epoch
--- returns the ids that this worker no longer holds
-local lost = {}
-for i = 2, #ARGV, 2 do
-  local id = ARGV[i]
-  local state, epoch = unpack(redis.call('HMGET', record_key(id), 'state', 'epoch'))
-  if state == 'in_progress' and epoch == ARGV[i + 1] then
-    redis.call('ZADD', key('leases'), whole(now + tonumber(ARGV[1])), id)
+-- ARGV  1 lease (ms), then for each claim: id, epoch, worker, identity of the server that it was made on
+-- returns the ids that are no longer held
+local lost, ends = {}, whole(now + tonumber(ARGV[1]))
+
+local function renew(id, epoch, worker, server)
+  local record = record_key(id)
+  local state, current, owner, queue = unpack(redis.call('HMGET', record, 'state', 'epoch', 'owner', 'queue'))
+  if state == 'in_progress' and current == epoch and owner == worker then
+    redis.call('ZADD', key('leases'), ends, id)
+  elseif is_live(state) and (tonumber(current) or 0) < tonumber(epoch) and server ~= identity() then
+    redis.call('HSET', record, 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', whole(now))
+    redis.call('HSETNX', record, 'started', whole(now))
+    redis.call('HDEL', record, 'next')
+    redis.call('ZREM', key('due'), id)
+    redis.call('ZADD', key('leases'), ends, id)
+    move(queue, state, 'in_progress')
   else
     lost[#lost + 1] = id
   end
 end
+
+for i = 2, #ARGV, 4 do renew(unpack(ARGV, i, i + 3)) end
 return lost

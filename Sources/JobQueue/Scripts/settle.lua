@@ -1,11 +1,12 @@
 -- Writes the end of claims: ledger rows, outcome, next run. Only the holder of the current epoch may.
 -- KEYS  1 prefix of the partition
--- ARGV  15 for each job: id, epoch, verdict (completed | failed | expired | retry | released), delay (ms),
+-- ARGV  19 for each job: id, epoch, worker, identity of the server of the claim, occasion (claim | late | restored),
+--       verdict (completed | failed | expired | cancelled | retry | released), delay (ms),
 --       number of ledger rows, the rows (JSON objects separated by commas), attempts spent, rounds,
---       status code, answer, who served it, endpoint, usage (JSON), error (JSON), how long the record is kept (ms);
---       '' where there is none
+--       status code, answer, who served it, endpoint, usage (JSON), error (JSON), how long the record is kept (ms),
+--       meta (JSON; for `restored` only); '' where there is none
 -- returns 1 for each job that was written, 0 for each claim that no longer stands
--- Sending the same settlement again is harmless: the record remembers the epoch that it was settled by.
+-- Sending the same settlement again is harmless: the record remembers what it was settled by.
 local replies = {}
 
 local function append(fields, name, value)
@@ -15,28 +16,64 @@ local function append(fields, name, value)
   end
 end
 
-local function settle(id, epoch, verdict, delay, count, rows, spent, rounds, status, answer, served, endpoint, usage, err,
-                      ttl)
-  local record = record_key(id)
-  local state, current, settled, queue, ledger, had, watched = unpack(redis.call('HMGET', record,
-    'state', 'epoch', 'settled', 'queue', 'ledger', 'rows', 'watched'))
-  if settled == epoch then return 1 end
-  if state ~= 'in_progress' or current ~= epoch then return 0 end
+-- A record that is behind a claim of another life of the server has lost writes: the holder's word counts, and a later end
+-- that was confirmed even replaces an earlier one that came first. With the same epoch a claim has to stand; an answer that
+-- comes late counts if nobody has claimed the job since; what the queue had confirmed before, always.
+local function stands(state, current, owner, epoch, worker, server, occasion, verdict)
+  local ahead = tonumber(epoch) - (tonumber(current) or 0)
+  if not is_live(state) then return state and occasion == 'restored' and ahead > 0 and server ~= identity() end
+  if ahead ~= 0 then return ahead > 0 and server ~= identity() end
+  if occasion == 'restored' then return true end
+  return owner == worker and (state == 'in_progress' or (occasion == 'late' and verdict == 'completed'))
+end
 
-  redis.call('HSET', record, 'settled', epoch, 'ledger', with_rows(ledger, rows), 'rows',
+-- Takes back an end that is replaced.
+local function reopen(id, record, queue, state)
+  redis.call('HDEL', record, 'finished', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed')
+  redis.call('PERSIST', record)
+  redis.call('ZREM', key('dead'), id)
+  redis.call('HSET', record, 'state', 'queued')
+  move(queue, state == 'failed' and 'failed' or nil, 'queued')
+end
+
+local function settle(id, epoch, worker, server, occasion, verdict, delay, count, rows, spent, rounds, status, answer, served,
+                      endpoint, usage, err, ttl, meta)
+  local record, token = record_key(id), epoch .. ':' .. worker
+  local state, current, owner, settled, queue, ledger, had, watched, closed = unpack(redis.call('HMGET', record,
+    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed'))
+  if settled == token then return 1 end
+  if state == 'cancelled' and closed == token then
+    -- Too late to count, but its calls were made: the ledger has them.
+    redis.call('HSET', record, 'ledger', with_rows(ledger, rows), 'rows', (tonumber(had) or 0) + tonumber(count))
+    redis.call('HDEL', record, 'closed')
+    return 0
+  end
+  if not state and meta ~= '' and redis.call('EXISTS', record) == 0 then
+    state, queue = 'in_progress', cjson.decode(meta).queue
+    redis.call('HSET', record, 'queue', queue, 'meta', meta, 'body', '')
+    move(queue, nil, state)
+  end
+  if not stands(state, current, owner, epoch, worker, server, occasion, verdict) then return 0 end
+
+  if not is_live(state) then
+    reopen(id, record, queue, state)
+    state = 'queued'
+  end
+  redis.call('HSET', record, 'epoch', epoch, 'settled', token, 'ledger', with_rows(ledger, rows), 'rows',
     (tonumber(had) or 0) + tonumber(count), 'spent', spent, 'rounds', rounds)
   redis.call('ZREM', key('leases'), id)
+  if state == 'scheduled' then redis.call('ZREM', key('due'), id) end
 
   if verdict == 'retry' or (verdict == 'released' and tonumber(delay) > 0) then
     local at = whole(now + tonumber(delay))
     redis.call('HSET', record, 'state', 'scheduled', 'next', at)
     redis.call('HDEL', record, 'owner')
     redis.call('ZADD', key('due'), at, id)
-    move(queue, 'in_progress', 'scheduled')
+    move(queue, state, 'scheduled')
   elseif verdict == 'released' then
     redis.call('HSET', record, 'state', 'queued')
     redis.call('HDEL', record, 'owner')
-    move(queue, 'in_progress', 'queued')
+    move(queue, state, 'queued')
     enqueue(id, queue)
   else
     local fields = {}
@@ -46,12 +83,12 @@ local function settle(id, epoch, verdict, delay, count, rows, spent, rounds, sta
     append(fields, 'endpoint', endpoint)
     append(fields, 'usage', usage)
     append(fields, 'error', err)
-    finish(id, queue, 'in_progress', verdict, watched, ttl, fields)
+    finish(id, queue, state, verdict, watched, ttl, fields)
   end
   return 1
 end
 
-for i = 1, #ARGV, 15 do
-  replies[#replies + 1] = settle(unpack(ARGV, i, i + 14))
+for i = 1, #ARGV, 19 do
+  replies[#replies + 1] = settle(unpack(ARGV, i, i + 18))
 end
 return replies

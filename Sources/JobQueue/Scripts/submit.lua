@@ -1,31 +1,70 @@
 -- Accepts jobs: record, stream entry, deadline, idempotency key.
 -- KEYS  1 prefix of the partition
--- ARGV  9 for each job: id, queue, meta (JSON), body, deadline (ms, '' for none),
+-- ARGV  11 for each job: id, queue, meta (JSON), body, deadline (ms, '' for none),
 --       idempotency digest ('' for none), content digest, time the digest is kept (ms),
 --       where the digest comes from: 'key' (the client's own) | 'first' (an SDK's first send: always a new job, which
---       takes the digest over) | 'again' (an SDK's re-send)
--- returns one entry a job: {'accepted'} | {'duplicate', id of the first} | {'conflict', id of the first}
+--       takes the digest over) | 'again' (an SDK's re-send),
+--       how many jobs may wait in the queue ('' for no bound), '1' if the client has its promise already
+-- returns one entry a job: {'accepted'} | {'duplicate', id of the first} | {'conflict', id of the first} | {'full'}
+--       | {'aliased', id of the first}
 -- Sending the same id again is harmless: it is accepted once.
-local replies = {}
-for i = 1, #ARGV, 9 do
-  local id, queue, meta, body, deadline = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
-  local digest, content, keep, source = ARGV[i + 5], ARGV[i + 6], ARGV[i + 7], ARGV[i + 8]
-  local record = record_key(id)
-  local known = digest ~= '' and source ~= 'first' and redis.call('HMGET', key('idem:' .. digest), 'id', 'content')
-  if redis.call('EXISTS', record) == 1 then
-    replies[#replies + 1] = { 'accepted' }
-  elseif known and known[1] then
-    replies[#replies + 1] = { known[2] == content and 'duplicate' or 'conflict', known[1] }
-  else
-    redis.call('HSET', record, 'state', 'queued', 'queue', queue, 'meta', meta, 'body', body)
-    if digest ~= '' then
-      redis.call('HSET', key('idem:' .. digest), 'id', id, 'content', content)
-      redis.call('PEXPIRE', key('idem:' .. digest), keep)
-    end
-    if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
-    move(queue, nil, 'queued')
-    enqueue(id, queue)
-    replies[#replies + 1] = { 'accepted' }
+beat()
+
+-- Where waiting jobs are counted, one may be in the streams twice, or not at all: the census is exact.
+local function is_full(queue, bound)
+  if bound == '' then return false end
+  local queued, scheduled = unpack(redis.call('HMGET', key('census'), queue .. ':queued', queue .. ':scheduled'))
+  return (tonumber(queued) or 0) + (tonumber(scheduled) or 0) >= tonumber(bound)
+end
+
+local function remember(id, digest, content, keep)
+  redis.call('HSET', key('idem:' .. digest), 'id', id, 'content', content)
+  redis.call('PEXPIRE', key('idem:' .. digest), keep)
+end
+
+-- A record that came back from a worker's journal lacks what only the intake has.
+local function complete(id, body, digest, content, keep)
+  if redis.call('HSTRLEN', record_key(id), 'body') == 0 then redis.call('HSET', record_key(id), 'body', body) end
+  if digest ~= '' and redis.call('EXISTS', key('idem:' .. digest)) == 0 then remember(id, digest, content, keep) end
+end
+
+-- The client holds a promise for a job whose key had been used: it may neither run again nor be nowhere.
+local function keep_promise(id, queue, meta, body, known, content, keep)
+  if known[2] == content then
+    redis.call('HSET', record_key(id), 'alias', known[1])
+    redis.call('PEXPIRE', record_key(id), keep)
+    return { 'aliased', known[1] }
   end
+  redis.call('HSET', record_key(id), 'queue', queue, 'meta', meta, 'body', body)
+  finish(id, queue, nil, 'failed', nil, keep, { 'error', cjson.encode({ code = 'idempotency_conflict',
+    type = 'invalid_request_error', message = 'this idempotency key came with another request before' }) })
+  return { 'conflict', known[1] }
+end
+
+local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised)
+  local record = record_key(id)
+  if redis.call('EXISTS', record) == 1 then
+    local alias = redis.call('HGET', record, 'alias')
+    if alias then return { 'aliased', alias } end
+    if promised == '1' then complete(id, body, digest, content, keep) end
+    return { 'accepted' }
+  end
+  local known = digest ~= '' and source ~= 'first' and redis.call('HMGET', key('idem:' .. digest), 'id', 'content')
+  if known and known[1] and known[1] ~= id then
+    if promised == '1' then return keep_promise(id, queue, meta, body, known, content, keep) end
+    return { known[2] == content and 'duplicate' or 'conflict', known[1] }
+  end
+  if promised ~= '1' and is_full(queue, bound) then return { 'full' } end
+  redis.call('HSET', record, 'state', 'queued', 'queue', queue, 'meta', meta, 'body', body)
+  if digest ~= '' then remember(id, digest, content, keep) end
+  if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
+  move(queue, nil, 'queued')
+  enqueue(id, queue)
+  return { 'accepted' }
+end
+
+local replies = {}
+for i = 1, #ARGV, 11 do
+  replies[#replies + 1] = submit(unpack(ARGV, i, i + 10))
 end
 return replies

@@ -5,6 +5,8 @@ package struct IntakeSettings: Sendable, Equatable {
     package var maxBodyBytes = 1_048_576
     /// How many accepted jobs may wait on local disk while Redis is away.
     package var spoolMaxJobs = 100_000
+    /// Whether a job is on local disk before it is promised. Without, a job can be lost with Redis' last second.
+    package var journal = true
     package var maxConnections = 10_000
     /// For a client to send its whole request: what bounds a slow one.
     package var requestTimeout: Duration = .seconds(30)
@@ -17,6 +19,7 @@ package struct IntakeSettings: Sendable, Equatable {
         KeySpec("listen", .listen, \.listen),
         KeySpec("max_body_bytes", .integer(1024...268_435_456), \.maxBodyBytes),
         KeySpec("spool_max_jobs", .integer(0...100_000_000), \.spoolMaxJobs),
+        KeySpec("journal", .boolean, \.journal),
         KeySpec("max_connections", .integer(1...1_000_000), \.maxConnections),
         KeySpec("request_timeout", .duration(.seconds(1) ... .seconds(3600)), \.requestTimeout),
         KeySpec("idle_timeout", .duration(.seconds(1) ... .seconds(3600)), \.idleTimeout),

@@ -1,8 +1,10 @@
 import JobFlow
 import JobIntake
 import JobQueue
+import JobRecovery
 import Logging
 import Metrics
+import RunAudit
 import ServiceLifecycle
 import Settings
 import Telemetry
@@ -16,14 +18,31 @@ struct IntakeAssembly {
         let logger = observability.logger
         let queue = try QueueAssembly(settings, patience: .seconds(3), logger: logger)
         let registry = observability.registry
+        let journal =
+            try settings.intake.journal ? AuditLog(configuration: AuditConfiguration(settings), logger: logger) : nil
+        defer { journal?.close() }
+        let spool = Spool()
         let server = IntakeServer(
-            configuration: IntakeConfiguration(settings), store: queue.store, now: SystemTime.now,
-            metrics: { registry.render() }, readiness: { await Self.reasons(queue.store) }, logger: logger)
+            configuration: IntakeConfiguration(settings), store: queue.store, control: queue.store, journal: journal,
+            spool: spool, now: SystemTime.now, metrics: { registry.render() },
+            readiness: { await Self.reasons(queue.store) }, logger: logger)
         let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
         let census = CensusService(store: queue.store)
         try await ProcessServices(
-            support: queue.services(logger: logger), main: [census, intake] + more, logger: logger
+            support: queue.services(logger: logger) + (try await recovery(queue.store, journal, spool)),
+            main: [census, intake] + more, logger: logger
         ).run()
+    }
+
+    /// What the journal of the last run still owes the queue counts before the first new job does.
+    private func recovery(_ store: RedisJobStore, _ journal: AuditLog?, _ spool: Spool) async throws -> [any Service] {
+        guard let journal else { return [] }
+        let recovery = IntakeRecovery(
+            Recovery(
+                store: store, journal: journal, member: settings.journalName("intake"), logger: observability.logger),
+            spool: spool, lease: settings.worker.lease, partitions: settings.redis.partitions)
+        try await recovery.recount()
+        return [recovery]
     }
 
     private static func reasons(_ store: RedisJobStore) async -> [String] {
@@ -45,12 +64,13 @@ extension IntakeConfiguration {
             idleTimeout: settings.intake.idleTimeout, maximumConnections: settings.intake.maxConnections,
             queues: settings.queues.map {
                 IntakeQueue(
-                    name: $0.name, maxAttempts: $0.maxAttempts ?? settings.retry.maxAttempts, deadline: $0.deadline)
+                    name: $0.name, maxAttempts: $0.maxAttempts ?? settings.retry.maxAttempts, deadline: $0.deadline,
+                    resultTTL: $0.resultTTL ?? settings.results.ttl)
             },
             partitions: settings.redis.partitions,
             models: servesAll
                 ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
-            cacheTTLSeconds: Int(settings.cache.ttl.inSeconds))
+            cacheTTLSeconds: Int(settings.cache.ttl.inSeconds), spoolMaxJobs: settings.intake.spoolMaxJobs)
     }
 }
 

@@ -14,6 +14,8 @@ enum MetricNames {
         "sluice_breaker_state": "0 closed, 1 half-open, 2 open.",
         "sluice_endpoint_inflight": "Calls under way on an endpoint.",
         "sluice_tokens_total": "Tokens as the upstream counted them.",
+        "sluice_spool_jobs": "Accepted jobs that wait in the journal until the queue can be reached.",
+        "sluice_recovered_jobs_total": "Jobs that the queue had lost or had not been told of, by what was missing.",
         "sluice_leases_reclaimed_total": "Leases of dead workers that were taken back.",
         "sluice_settlements_lost_total": "Settlements that came too late or could not be written.",
         "sluice_audit_rows_total": "Rows written to the audit log.",

@@ -62,6 +62,8 @@ extension QueueConfiguration {
     init(_ settings: Settings) {
         self.init(
             queues: settings.queues.map(\.name), partitions: settings.redis.partitions,
+            maximumLength: Dictionary(
+                uniqueKeysWithValues: settings.queues.compactMap { queue in queue.maxLength.map { (queue.name, $0) } }),
             resultTTL: Dictionary(
                 uniqueKeysWithValues: settings.queues.compactMap { queue in queue.resultTTL.map { (queue.name, $0) } }),
             defaultResultTTL: settings.results.ttl)

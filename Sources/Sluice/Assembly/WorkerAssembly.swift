@@ -2,6 +2,7 @@ import Curl
 import Foundation
 import JobFlow
 import JobQueue
+import JobRecovery
 import JobRunner
 import LLMEndpoints
 import Logging
@@ -14,8 +15,8 @@ struct WorkerAssembly {
     let settings: Settings
     let observability: Observability
 
-    /// Order of stopping, the reverse of the array: the runner drains and settles first, then the audit log is closed,
-    /// and Redis goes last, because until then there is something to settle.
+    /// Order of stopping, the reverse of the array: the runner drains and settles first, Redis goes last, because until then
+    /// there is something to settle; then the journal is closed.
     func run(alongside more: [any Service] = []) async throws {
         let logger = observability.logger
         guard !settings.pool.endpoints.isEmpty else {
@@ -26,9 +27,12 @@ struct WorkerAssembly {
         let curl = try CurlClient()
         let pool = EndpointPool(
             configuration: PoolConfiguration(settings), curl: curl, now: SystemTime.now, logger: logger)
+        let recovery = WorkerRecovery(
+            Recovery(store: queue.store, journal: audit, member: settings.journalName("worker"), logger: logger),
+            lease: settings.worker.lease, partitions: settings.redis.partitions)
         let runner = JobRunner(
-            configuration: RunnerConfiguration(settings), store: queue.store, completer: pool, audit: audit,
-            now: SystemTime.now, logger: logger)
+            configuration: RunnerConfiguration(settings), store: queue.store, control: queue.store, recovery: recovery,
+            completer: pool, audit: audit, now: SystemTime.now, logger: logger)
         let operations = WorkerOperations(
             listen: settings.worker.listen, lease: settings.worker.lease, liveness: runner.liveness,
             registry: observability.registry, logger: logger)
@@ -37,7 +41,8 @@ struct WorkerAssembly {
             audit.close()
         }
         try await ProcessServices(
-            support: queue.services(logger: logger), main: [operations, runner] + more, logger: logger
+            support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [recovery],
+            main: [operations, runner] + more, logger: logger
         ).run()
     }
 }
@@ -82,10 +87,17 @@ extension RunnerConfiguration {
     }
 }
 
+extension Settings {
+    /// Names this machine's journal in the fleet. All processes of a kind that share the file speak for it.
+    func journalName(_ role: String) -> String {
+        "\(role) \(ProcessInfo.processInfo.hostName):\(URL(fileURLWithPath: audit.path).path)"
+    }
+}
+
 extension AuditConfiguration {
     init(_ settings: Settings) {
         self.init(
             path: settings.audit.path, synchronous: Synchronous(rawValue: settings.audit.synchronous.rawValue) ?? .full,
-            retention: settings.audit.retention)
+            retention: settings.audit.retention, answersRetention: settings.results.ttl)
     }
 }

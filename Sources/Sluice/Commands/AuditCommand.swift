@@ -6,7 +6,8 @@ import Settings
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Reads the SQLite audit log.", subcommands: [Query.self])
+        commandName: "audit", abstract: "Looks after the SQLite audit log.",
+        subcommands: [Query.self, ReconcileCommand.self])
 
     struct Query: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -13,6 +13,7 @@ struct ChildProcess: Service {
     /// How long after SIGTERM it may take before it is killed.
     let patience: Duration
     let logger: Logger
+    var running = RunningChildren()
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -43,10 +44,14 @@ struct ChildProcess: Service {
             let result = try await Subprocess.run(
                 .path(FilePath(executable)), arguments: Arguments(arguments), platformOptions: options,
                 input: .fileDescriptor(lifeline.readEnd, closeAfterSpawningProcess: true),
-                output: .currentStandardOutput,
-                error: .currentStandardError)
+                output: .currentStandardOutput, error: .currentStandardError
+            ) { execution in
+                running.started(name, execution.processIdentifier.value)
+            }
+            running.ended(name)
             logger.notice("child ended", metadata: ["child": "\(name)", "status": "\(result.terminationStatus)"])
         } catch {
+            running.ended(name)
             logger.error("child could not be started", metadata: ["child": "\(name)", "error": "\(error)"])
         }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ServiceLifecycle
 
@@ -8,7 +9,17 @@ struct Supervisor {
 
     /// Returns after SIGTERM or SIGINT, when all children have ended.
     func run() async throws {
-        try await ProcessServices(support: stages.map(Stage.init), logger: logger).run()
+        let running = RunningChildren()
+        let stages = stages.map { children in
+            Stage(
+                children: children.map { child in
+                    var child = child
+                    child.running = running
+                    return child
+                })
+        }
+        let second = SecondSignal { running.signal(SIGTERM) }
+        try await ProcessServices(support: [second] + stages, logger: logger).run()
     }
 
     private struct Stage: Service {

@@ -13,14 +13,27 @@ struct StoredJob: Sendable {
     var claimedAt: Timestamp?
     var leaseEnds: Timestamp?
     /// The claim that wrote the last settlement.
-    var settledBy: Int?
+    var settledBy: ClaimToken?
+    /// The claim that a cancellation took away; its calls are still added to the ledger.
+    var closed: ClaimToken?
+    /// When it came to its state.
+    var enteredAt: Timestamp
+    var body: [UInt8]
 
-    init(_ spec: JobSpec) { record = JobRecord(spec: spec, state: .queued) }
+    init(_ spec: JobSpec, at now: Timestamp) {
+        record = JobRecord(spec: spec, state: .queued)
+        enteredAt = now
+        body = spec.body
+    }
 
     var queue: String { record.spec.queue }
     var isWaiting: Bool { record.state == .queued || record.state == .scheduled }
 
-    func isHeld(at epoch: Int) -> Bool { record.state == .inProgress && self.epoch == epoch }
+    func isHeld(by token: ClaimToken) -> Bool {
+        record.state == .inProgress && epoch == token.epoch && worker == token.worker
+    }
+
+    var standing: JobStanding { JobStanding(state: record.state, epoch: epoch, attempts: record.attempts) }
 
     mutating func append(_ attempts: [Attempt]) {
         for attempt in attempts {
@@ -33,6 +46,7 @@ struct StoredJob: Sendable {
     /// Ends the claim and moves on; ended jobs get their time.
     mutating func enter(_ state: JobState, at now: Timestamp) {
         record.state = state
+        enteredAt = now
         record.nextAttemptAt = nil
         leaseEnds = nil
         worker = ""
@@ -44,13 +58,28 @@ struct StoredJob: Sendable {
         record.error = .deadlineExceeded
     }
 
-    /// The row of a claim whose worker was heard of no more.
-    mutating func abandon(at now: Timestamp) {
-        append([
-            Attempt(
-                number: record.attempts + 1, endpoint: "", region: "", tier: "", worker: worker,
-                startedAt: claimedAt ?? now, endedAt: now, outcome: .abandoned, reason: "lease_expired", billed: .maybe)
-        ])
+    /// Adds the row of a claim whose worker was heard of no more.
+    mutating func abandon(at now: Timestamp) -> AuditedAttempt {
+        let row = Attempt(
+            number: record.attempts + 1, endpoint: "", region: "", tier: "", worker: worker,
+            startedAt: claimedAt ?? now, endedAt: now, outcome: .abandoned, reason: "lease_expired", billed: .maybe)
+        append([row])
         crashes += 1
+        return AuditedAttempt(
+            job: record.spec.id, queue: queue, correlationID: record.spec.correlationID, attempt: row)
     }
+}
+
+/// What fences a claim.
+struct ClaimToken: Hashable, Sendable {
+    var epoch: Int
+    var worker: String
+}
+
+extension Claim {
+    var token: ClaimToken { ClaimToken(epoch: epoch, worker: worker) }
+}
+
+extension Settlement {
+    var token: ClaimToken { ClaimToken(epoch: epoch, worker: worker) }
 }

@@ -3,20 +3,34 @@ import JobFlow
 extension StoredJobs {
     /// Housekeeping of one partition, then up to `limit` jobs.
     mutating func claim(_ request: ClaimRequest, at now: Timestamp) -> ClaimRound {
+        beat(at: now)
+        if let again = answeredBefore(request, now) { return again }
         let here = living(in: request.partition)
         promote(here, now)
         var round = ClaimRound()
         reclaim(here, now, &round)
         expire(here, now, &round)
-        for share in request.shares {
+        let shares = request.shares.filter { !paused.contains($0.queue) }
+        for share in shares {
             take(min(share.jobs, request.limit - round.claims.count), from: share.queue, request, now, &round)
         }
-        for share in request.shares {
+        for share in shares {
             take(request.limit - round.claims.count, from: share.queue, request, now, &round)
         }
-        round.hasMore = request.shares.contains { !entries(request.partition, $0.queue).isEmpty }
+        rounds[request.worker] = Round(number: request.round, claims: round.claims)
+        round.hasMore = shares.contains { !entries(request.partition, $0.queue).isEmpty }
         round.nextDueIn = here.compactMap { jobs[$0]?.record.nextAttemptAt }.min().map { max(.zero, $0 - now) }
         return round
+    }
+
+    /// The jobs of a round whose reply was lost, as far as they are still held. A round that comes after a later one brings
+    /// none.
+    private mutating func answeredBefore(_ request: ClaimRequest, _ now: Timestamp) -> ClaimRound? {
+        guard let round = rounds[request.worker], round.number >= request.round else { return nil }
+        guard round.number == request.round else { return ClaimRound(hasMore: true) }
+        let claims = round.claims.filter { jobs[$0.spec.id]?.isHeld(by: $0.token) == true }
+        for claim in claims { jobs[claim.spec.id]?.leaseEnds = now + request.lease }
+        return ClaimRound(claims: claims, hasMore: true)
     }
 
     /// Jobs that have not ended, oldest first.
@@ -40,17 +54,20 @@ extension StoredJobs {
     private mutating func reclaim(_ ids: [JobID], _ now: Timestamp, _ round: inout ClaimRound) {
         for id in ids {
             guard var job = jobs[id], let end = job.leaseEnds, end <= now else { continue }
-            job.abandon(at: now)
-            round.reclaimed += 1
+            round.reclaimed.append(job.abandon(at: now))
             if job.crashes >= crashLimit {
                 job.enter(.failed, at: now)
-                job.record.error = JobError(
+                let error = JobError(
                     code: "poison", message: "the worker died \(job.crashes) times while it ran this job",
                     type: "server_error")
-                round.ended.append(EndedJob(id: id, queue: job.queue, state: .failed))
+                job.record.error = error
+                round.ended.append(job.ended(.failed(error, answer: nil)))
                 jobs[id] = job
             } else {
+                // The owner stays: its answer still counts for as long as nobody claims the job.
+                let owner = job.worker
                 job.enter(.queued, at: now)
+                job.worker = owner
                 jobs[id] = job
                 enqueue(id, at: now)
             }
@@ -66,7 +83,7 @@ extension StoredJobs {
             unqueue(id)
             job.expire(at: now)
             jobs[id] = job
-            round.ended.append(EndedJob(id: id, queue: job.queue, state: .expired))
+            round.ended.append(job.ended(.expired))
         }
     }
 
@@ -77,17 +94,31 @@ extension StoredJobs {
         for entry in entries(request.partition, queue).prefix(max(0, count)) {
             streams[lane]?.removeFirst()
             guard var job = jobs[entry.id] else { continue }
-            job.epoch += 1
-            job.enter(.inProgress, at: now)
-            job.worker = request.worker
-            job.claimedAt = now
+            job.hold(ClaimToken(epoch: job.epoch + 1, worker: request.worker), at: now)
             job.leaseEnds = now + request.lease
-            job.record.startedAt = job.record.startedAt ?? now
             jobs[entry.id] = job
+            var spec = job.record.spec
+            spec.body = job.body
             round.claims.append(
                 Claim(
-                    spec: job.record.spec, epoch: job.epoch, attempts: job.record.attempts, spent: job.spent,
-                    rounds: job.rounds))
+                    spec: spec, epoch: job.epoch, attempts: job.record.attempts, spent: job.spent, rounds: job.rounds,
+                    worker: request.worker, server: request.server))
         }
+    }
+}
+
+extension StoredJob {
+    mutating func hold(_ token: ClaimToken, at now: Timestamp) {
+        enter(.inProgress, at: now)
+        epoch = token.epoch
+        worker = token.worker
+        claimedAt = now
+        record.startedAt = record.startedAt ?? now
+    }
+
+    fileprivate func ended(_ verdict: Verdict) -> EndedJob {
+        var spec = record.spec
+        spec.body = []
+        return EndedJob(spec: spec, epoch: epoch, verdict: verdict)
     }
 }

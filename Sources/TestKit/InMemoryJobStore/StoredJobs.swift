@@ -17,48 +17,131 @@ struct StoredJobs: Sendable {
         var digest: String
     }
 
-    private let queues: [String]
+    /// A round that was answered, in case it is asked for again.
+    struct Round: Sendable {
+        var number: Int
+        var claims: [Claim]
+    }
+
+    let queues: [String]
     let crashLimit: Int
+    private let maximumLength: [String: Int]
     var jobs: [JobID: StoredJob] = [:]
+    /// Promised jobs that stand for another one.
+    private var aliases: [JobID: JobID] = [:]
+    var rounds: [String: Round] = [:]
+    var paused: Set<String> = []
+    /// The time of the last write.
+    private(set) var pulse: Timestamp?
+    private var members: [String: (server: ServerIdentity, seen: Timestamp)] = [:]
     /// What waits for a worker, oldest first.
     var streams: [Lane: [Entry]] = [:]
     private var keys: [Key: (content: String, id: JobID)] = [:]
 
-    init(queues: [String], crashLimit: Int) {
+    init(queues: [String], crashLimit: Int, maximumLength: [String: Int]) {
         self.queues = queues
         self.crashLimit = crashLimit
+        self.maximumLength = maximumLength
+    }
+
+    /// A server that knows nothing, with the same settings.
+    var emptied: StoredJobs { StoredJobs(queues: queues, crashLimit: crashLimit, maximumLength: maximumLength) }
+
+    mutating func beat(at now: Timestamp) { pulse = now }
+
+    /// Those journals that have not told this server anything, and were there when its memory ended.
+    mutating func announce(
+        _ member: String, to server: ServerIdentity, at now: Timestamp, memory: Duration, reach: Timestamp?
+    ) -> Set<String> {
+        members[member] = (server, now)
+        members = members.filter { _, told in
+            told.server == server || reach.map { told.seen + memory >= $0 } ?? true
+        }
+        return Set(members.filter { $0.value.server != server }.keys)
     }
 
     /// Sending the same job again is harmless.
-    mutating func submit(_ spec: JobSpec, at now: Timestamp) -> SubmitOutcome {
-        if jobs[spec.id] != nil { return .accepted }
+    mutating func submit(_ spec: JobSpec, isPromised: Bool, at now: Timestamp) -> SubmitOutcome {
+        if let alias = aliases[spec.id] { return .aliased(to: alias) }
+        if jobs[spec.id] != nil {
+            if isPromised { complete(spec) }
+            return .accepted
+        }
         if let idempotency = spec.idempotency {
             let key = Key(partition: spec.id.partition, digest: idempotency.key)
-            if idempotency.source != .firstSend, let known = keys[key] {
-                return known.content == idempotency.content ? .duplicate(of: known.id) : .conflict(with: known.id)
+            if idempotency.source != .firstSend, let known = keys[key], known.id != spec.id {
+                let isSame = known.content == idempotency.content
+                if isPromised { return keepPromise(spec, known.id, isSame: isSame, at: now) }
+                return isSame ? .duplicate(of: known.id) : .conflict(with: known.id)
             }
+            if !isPromised, isFull(spec.queue) { return .full }
             keys[key] = (idempotency.content, spec.id)
+        } else if !isPromised, isFull(spec.queue) {
+            return .full
         }
-        jobs[spec.id] = StoredJob(spec.stored)
+        jobs[spec.id] = StoredJob(spec.stored, at: now)
         enqueue(spec.id, at: now)
         return .accepted
     }
 
+    /// A record that came back from a worker's journal lacks what only the intake has.
+    private mutating func complete(_ spec: JobSpec) {
+        if jobs[spec.id]?.body.isEmpty == true { jobs[spec.id]?.body = spec.body }
+        guard let idempotency = spec.idempotency else { return }
+        let key = Key(partition: spec.id.partition, digest: idempotency.key)
+        if keys[key] == nil { keys[key] = (idempotency.content, spec.id) }
+    }
+
+    private mutating func keepPromise(_ spec: JobSpec, _ first: JobID, isSame: Bool, at now: Timestamp) -> SubmitOutcome
+    {
+        if isSame {
+            aliases[spec.id] = first
+            return .aliased(to: first)
+        }
+        var job = StoredJob(spec.stored, at: now)
+        job.enter(.failed, at: now)
+        job.record.error = JobError(
+            code: "idempotency_conflict", message: "this idempotency key came with another request before",
+            type: "invalid_request_error")
+        jobs[spec.id] = job
+        return .conflict(with: first)
+    }
+
+    private func isFull(_ queue: String) -> Bool {
+        guard let bound = maximumLength[queue] else { return false }
+        return jobs.values.count { $0.queue == queue && $0.isWaiting } >= bound
+    }
+
+    func resolve(_ id: JobID) -> JobID { aliases[id] ?? id }
+
+    mutating func forget(_ id: JobID) {
+        jobs[resolve(id)] = nil
+        aliases[id] = nil
+    }
+
     /// As it is read from Redis: without the body, which nobody who polls needs.
     func record(_ id: JobID) -> JobRecord? {
-        guard var record = jobs[id]?.record else { return nil }
+        guard var record = jobs[resolve(id)]?.record else { return nil }
         record.spec.body = []
         return record
     }
 
-    mutating func renew(_ claims: [Claim], until end: Timestamp) -> Set<JobID> {
+    /// A record that is behind a claim has lost writes: there the claim is put in force again.
+    mutating func renew(_ claims: [Claim], until end: Timestamp, on server: ServerIdentity, at now: Timestamp) -> Set<
+        JobID
+    > {
         var lost: Set<JobID> = []
         for claim in claims {
-            if jobs[claim.spec.id]?.isHeld(at: claim.epoch) == true {
-                jobs[claim.spec.id]?.leaseEnds = end
-            } else {
+            guard var job = jobs[claim.spec.id], !job.record.state.isTerminal else {
                 lost.insert(claim.spec.id)
+                continue
             }
+            if job.epoch < claim.epoch, claim.server != server {
+                unqueue(claim.spec.id)
+                job.hold(claim.token, at: now)
+            }
+            if job.isHeld(by: claim.token) { job.leaseEnds = end } else { lost.insert(claim.spec.id) }
+            jobs[claim.spec.id] = job
         }
         return lost
     }
@@ -75,7 +158,7 @@ struct StoredJobs: Sendable {
             let oldest = streams.filter { $0.key.queue == queue }.compactMap(\.value.first?.since).min()
             return QueueCensus(
                 queue: queue, counts: Dictionary(counted.map { ($0, 1) }, uniquingKeysWith: +),
-                oldestAge: oldest.map { max(.zero, now - $0) } ?? .zero)
+                oldestAge: oldest.map { max(.zero, now - $0) } ?? .zero, isPaused: paused.contains(queue))
         }
     }
 

@@ -71,6 +71,7 @@ extension JobBiography.End {
         case .completed(let result, _): self.init(state: .completed, answer: result.body)
         case .failed(_, let answer): self.init(state: .failed, answer: answer?.body)
         case .expired: self.init(state: .expired)
+        case .cancelled: self.init(state: .cancelled)
         case .retry, .released: return nil
         }
     }

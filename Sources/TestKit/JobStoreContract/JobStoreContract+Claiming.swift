@@ -52,7 +52,7 @@ extension JobStoreContract {
             let round = try await test.visit(0)
             try promise(round.claims, is: [])
             try promise(round.hasMore, is: true)
-            try promise(round.reclaimed, is: 1)
+            try promise(round.reclaimed.count, is: 1)
             try promise(try await test.counts(), is: [.queued: 3])
             try promise(try await test.state(retried.spec.id), is: .queued)
             try promise(try await test.state(abandoned.spec.id), is: .queued)
@@ -62,7 +62,7 @@ extension JobStoreContract {
             try promise(round.claims, is: [])
             try promise(round.hasMore, is: false)
             try promise(round.nextDueIn, is: nil)
-            try promise(round.reclaimed, is: 0)
+            try promise(round.reclaimed.count, is: 0)
             try promise(round.ended, is: [])
         },
     ]

@@ -8,7 +8,7 @@ extension JobStoreContract {
             try await test.advance(.milliseconds(80))
             let round = try await test.visit(5)
             try promise(round.claims.map(\.spec.id), is: [Samples.id(2)])
-            try promise(round.ended, is: [EndedJob(id: spec.id, queue: "default", state: .expired)])
+            try promise(round.ended, is: [EndedJob(spec: spec.bodiless, epoch: 0, verdict: .expired)])
             let record = try await test.record(spec.id)
             try promise(record.state, is: .expired)
             try promise(record.error?.code, is: "deadline_exceeded")

@@ -70,8 +70,10 @@ extension JobStoreContract {
         },
         Case("nobody settles what nobody claimed") { test in
             let spec = try await test.submit(1...1)[0]
-            try promise(try await test.settle(Claim(spec: spec, epoch: 1), .answer("a")), is: .lost)
-            try promise(try await test.settle(Claim(spec: Samples.spec(2), epoch: 1), .answer("a")), is: .lost)
+            let server = try await test.store.server(0).identity
+            for spec in [spec, Samples.spec(2)] {
+                try promise(try await test.settle(Claim(spec: spec, epoch: 1, server: server), .answer("a")), is: .lost)
+            }
             try promise(try await test.state(spec.id), is: .queued)
             try promise(try await test.store.record(Samples.id(2)), is: nil)
         },

@@ -71,7 +71,7 @@ extension JobStoreContract {
         },
     ]
 
-    private static func keyed(_ number: Int, _ key: String, _ content: String) -> JobSpec {
+    static func keyed(_ number: Int, _ key: String, _ content: String) -> JobSpec {
         var spec = Samples.spec(number)
         spec.idempotency = Idempotency(key: key, content: content)
         return spec

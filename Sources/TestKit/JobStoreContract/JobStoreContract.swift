@@ -19,6 +19,10 @@ package enum JobStoreContract {
     }
 
     package static let cases =
-        submitting + claiming + sharing + settling + retrying + leasing + dying + waiting + watching + counting
-        + randomised
+        accepting + holding + steadfast + operating + randomised
+
+    private static let accepting = submitting + claiming + sharing + counting + watching
+    private static let holding = settling + retrying + leasing + dying + waiting
+    private static let steadfast = lostReplies + lostWrites + restoring
+    private static let operating = cancelling + steering + listing
 }

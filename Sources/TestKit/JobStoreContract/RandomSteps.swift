@@ -65,9 +65,9 @@ struct RandomSteps {
         let shares = ["interactive", "default", "batch"].map { QueueShare(queue: $0, jobs: 1) }
         let round = try await test.visit(limit, lease: lease ?? randomLease(), shares: shares)
         try promise(round.claims.count <= limit, "\(limit) were asked for, \(round.claims.count) came")
-        reclaimed += round.reclaimed
-        if round.reclaimed > 0 { for id in lives.keys { lives[id]?.someLeaseWasTakenBack() } }
-        for ended in round.ended { try lives[ended.id]?.ended(ended.state) }
+        reclaimed += round.reclaimed.count
+        if !round.reclaimed.isEmpty { for id in lives.keys { lives[id]?.someLeaseWasTakenBack() } }
+        for ended in round.ended { try lives[ended.id]?.ended(promised(ended.state, "a terminal state")) }
         for claim in round.claims {
             try lives[claim.spec.id]?.claimed(claim)
             claims.append(claim)
@@ -115,7 +115,7 @@ struct RandomSteps {
 
     private mutating func renew() async throws {
         let some = claims.filter { _ in Bool.random(using: &random) }
-        let lost = try await test.store.renew(some, worker: "worker-1", lease: randomLease())
+        let lost = try await test.store.renew(some, lease: randomLease())
         for claim in some where lives[claim.spec.id].map({ $0.epoch != claim.epoch || !$0.isHeld }) ?? true {
             try promise(lost.contains(claim.spec.id), "a claim that does not stand was renewed")
         }

@@ -1,23 +1,32 @@
 package import JobFlow
+import Synchronization
 
 /// A store with what the contract needs to know of it. Its queues are `interactive`, `default` and `batch`.
 package struct StoreUnderTest: Sendable {
-    package let store: any JobStore
+    /// Remembers what the server holds now. Calling what it returns begins another life of the server with that.
+    package typealias Remember = @Sendable () async throws -> @Sendable () async throws -> Void
+
+    package let store: any JobStore & JobControl
     /// The crash limit that the store was made with; at least 2.
     package let crashLimit: Int
     /// The clock that the store reads leases and deadlines from.
     package let now: WallClock
     /// Lets so much time pass for the store: a manual clock moves, a real one is waited for.
     package let advance: @Sendable (Duration) async throws -> Void
+    package let remember: Remember
+
+    /// How many jobs may wait in the queue `batch`.
+    package static let batchLength = 500
 
     package init(
-        _ store: any JobStore, crashLimit: Int, now: @escaping WallClock,
-        advance: @escaping @Sendable (Duration) async throws -> Void
+        _ store: any JobStore & JobControl, crashLimit: Int, now: @escaping WallClock,
+        advance: @escaping @Sendable (Duration) async throws -> Void, remember: @escaping Remember
     ) {
         self.store = store
         self.crashLimit = crashLimit
         self.now = now
         self.advance = advance
+        self.remember = remember
     }
 }
 
@@ -37,12 +46,20 @@ extension StoreUnderTest {
     /// Visits the partition; `shares` of nil lets `default` take everything.
     @discardableResult
     func visit(
-        _ limit: Int, lease: Duration = longLease, worker: String = "worker-1", shares: [QueueShare]? = nil
+        _ limit: Int, lease: Duration = longLease, worker: String = "worker-1", round: Int? = nil,
+        shares: [QueueShare]? = nil
     ) async throws -> ClaimRound {
         let shares = shares ?? [QueueShare(queue: "default", jobs: limit)]
         return try await store.claim(
-            ClaimRequest(partition: 0, worker: worker, lease: lease, limit: limit, shares: shares))
+            ClaimRequest(
+                partition: 0, worker: worker, lease: lease, limit: limit, round: round ?? Self.nextRound(),
+                server: try await store.server(0).identity, shares: shares))
     }
+
+    private static let rounds = Atomic(0)
+
+    /// A number that no round has had.
+    package static func nextRound() -> Int { rounds.wrappingAdd(1, ordering: .relaxed).newValue }
 
     func claim(
         _ limit: Int = 1, lease: Duration = longLease, file: StaticString = #fileID, line: UInt = #line
@@ -79,10 +96,16 @@ extension StoreUnderTest {
     func settle(_ claim: Claim, _ verdict: Verdict, rows: Int = 1, spent: Int? = nil, rounds: Int? = nil)
         async throws -> SettleOutcome
     {
-        try await store.settle(
-            Settlement(
-                claim: claim, verdict: verdict, attempts: (0..<rows).map { attempt(claim.attempts + 1 + $0, verdict) },
-                spent: spent ?? claim.spent + rows, rounds: rounds ?? claim.rounds))
+        var settlement = settlement(claim, verdict, rows: rows)
+        settlement.spent = spent ?? settlement.spent
+        settlement.rounds = rounds ?? settlement.rounds
+        return try await store.settle(settlement)
+    }
+
+    func settlement(_ claim: Claim, _ verdict: Verdict, rows: Int) -> Settlement {
+        Settlement(
+            claim: claim, verdict: verdict, attempts: (0..<rows).map { attempt(claim.attempts + 1 + $0, verdict) },
+            spent: claim.spent + rows, rounds: claim.rounds)
     }
 
     func record(_ id: JobID, file: StaticString = #fileID, line: UInt = #line) async throws -> JobRecord {
@@ -126,7 +149,17 @@ extension StoreUnderTest {
         case .retry: .retry
         case .failed, .expired: .failed
         case .released: .released
+        case .cancelled: .cancelled
         }
+    }
+}
+
+extension JobSpec {
+    /// As whoever does not run the job gets it.
+    var bodiless: JobSpec {
+        var copy = self
+        copy.body = []
+        return copy
     }
 }
 

@@ -1,0 +1,60 @@
+import HTTPTypes
+import JobFlow
+import Logging
+
+/// Every route of the intake, as docs/openapi.yaml lists them.
+struct IntakeRoutes {
+    let configuration: IntakeConfiguration
+    let store: any JobStore
+    let control: any JobControl
+    let journal: (any JobJournal)?
+    let spool: Spool
+    let now: WallClock
+    let instruments: IntakeMetrics
+    let logger: Logger
+
+    func jobs() -> [Route] {
+        let find = FindJob(
+            store: store, journal: journal, queues: configuration.queues, now: now, logger: logger)
+        let submit = SubmitJob(acceptance, find, configuration, now: now, instruments, logger)
+        let read = ReadJob(find: find, end: AwaitEnd(find: find, pause: configuration.outagePause))
+        let steer = ControlJob(control: control, find: find, journal: journal, logger: logger)
+        let list = ListJobs(control: control, queues: configuration.queues, logger: logger)
+        return [
+            Route(.post, "/v1/jobs", instruments, submit.respond),
+            Route(.get, "/v1/jobs", instruments, list.respond),
+            Route(.get, "/v1/jobs/{id}", instruments, read.job),
+            Route(.delete, "/v1/jobs/{id}", instruments, steer.delete),
+            Route(.get, "/v1/jobs/{id}/attempts", instruments, read.attempts),
+            Route(.post, "/v1/jobs/{id}/cancel", instruments, steer.cancel),
+            Route(.post, "/v1/jobs/{id}/retry", instruments, steer.retry),
+        ]
+    }
+
+    func queues() -> [Route] {
+        let queues = QueueRoutes(store: store, control: control, queues: configuration.queues, logger: logger)
+        return [
+            Route(.get, "/v1/queues", instruments, queues.list),
+            Route(.post, "/v1/queues/{queue}/pause", instruments, queues.pause),
+            Route(.post, "/v1/queues/{queue}/resume", instruments, queues.resume),
+        ]
+    }
+
+    func operation(metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String])
+        -> [Route]
+    {
+        let health = HealthRoutes(readiness: readiness, timeout: configuration.readinessTimeout)
+        let scrape = MetricsRoute(text: metrics)
+        return [
+            Route(.get, "/health", instruments) { _ in await health.health() },
+            Route(.get, "/readyz", instruments) { _ in await health.health() },
+            Route(.get, "/livez", instruments) { _ in health.alive() },
+            Route(.get, "/metrics", instruments) { _ in scrape.respond() },
+        ]
+    }
+
+    private var acceptance: AcceptJob {
+        AcceptJob(
+            store: store, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs, logger: logger)
+    }
+}

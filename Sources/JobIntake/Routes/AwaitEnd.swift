@@ -1,0 +1,18 @@
+import JobFlow
+
+/// Holds a poll back until its job has ended. While the queue is away, or does not have the job yet, it is asked again: the
+/// journal's answer comes at once, and a client that polls again at once would be a storm.
+struct AwaitEnd: Sendable {
+    let find: FindJob
+    let pause: Duration
+
+    func record(_ id: JobID, within wait: Duration, _ correlationID: String) async throws(IntakeProblem) -> JobRecord? {
+        let end = ContinuousClock.now + wait
+        while true {
+            let rest = end - .now
+            let record = try await find.record(id, endedWithin: max(.zero, rest), correlationID)
+            guard let record, !record.state.isTerminal, .now < end, !Task.isCancelled else { return record }
+            try? await Task.sleep(for: min(pause, end - .now))
+        }
+    }
+}

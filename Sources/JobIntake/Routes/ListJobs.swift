@@ -1,0 +1,30 @@
+import Hummingbird
+import JobFlow
+import Logging
+
+/// `GET /v1/jobs`: a page of the jobs in one state.
+struct ListJobs: Sendable {
+    let control: any JobControl
+    let queues: [IntakeQueue]
+    let logger: Logger
+
+    func respond(to request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        let page = try ListParameters.page(request.query, queues: queues)
+        let list: JobList
+        do throws(StoreError) { list = try await control.list(page) } catch {
+            logger.fault("jobs could not be listed", error, request.id)
+            throw IntakeProblem(error)
+        }
+        return .json(Self.bytes(list))
+    }
+
+    private static func bytes(_ list: JobList) -> [UInt8] {
+        JSONWriter.object(capacity: list.jobs.count * 512 + 128) { json in
+            json.member("object", "list")
+            json.member("data", array: { data in for job in list.jobs { data.element(raw: JobObject.bytes(job)) } })
+            json.member("has_more", list.hasMore)
+            json.member("first_id", list.jobs.first?.spec.id.description)
+            json.member("last_id", list.jobs.last?.spec.id.description)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import GRDB
+import JobFlow
+
+/// A job that was promised here, as a row of the table `accepted`, in both directions.
+enum AcceptedRow {
+    static let insert = """
+        INSERT OR IGNORE INTO accepted (
+            job, accepted_at_ms, kept_until_ms, idempotency_key, idempotency_content, idempotency_source, meta, body
+        ) VALUES (?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)
+        """
+
+    /// Also when it was confirmed before: what was sent again may be lost again.
+    static let queued = "UPDATE accepted SET queued_at_ms = ?2 WHERE job = ?1"
+
+    static let withdraw = "DELETE FROM accepted WHERE job = ?"
+
+    static let ended = """
+        UPDATE accepted SET ended_at_ms = ?2, kept_until_ms = max(kept_until_ms, ?3), body = NULL
+        WHERE job = ?1 AND ended_at_ms IS NULL
+        """
+
+    /// Its body may be gone, and the queue has it: so it is never sent again.
+    static let reopen = """
+        UPDATE accepted SET ended_at_ms = NULL, queued_at_ms = coalesce(queued_at_ms, ?2) WHERE job = ?1
+        """
+
+    static let spooled = "queued_at_ms IS NULL AND ended_at_ms IS NULL"
+    static let underway = "queued_at_ms IS NOT NULL AND ended_at_ms IS NULL"
+
+    static let select = "SELECT body, \(columns) FROM accepted"
+    static let selectWithoutBody = "SELECT \(columns) FROM accepted"
+
+    private static let columns = """
+        seq, job, accepted_at_ms, CAST(idempotency_key AS BLOB) AS idempotency_key,
+        CAST(idempotency_content AS BLOB) AS idempotency_content, idempotency_source, meta
+        """
+
+    static func values(_ spec: JobSpec, acceptedAt: Timestamp, keptUntil: Timestamp) -> StatementArguments {
+        [
+            spec.id.description, acceptedAt.milliseconds, keptUntil.milliseconds,
+            (spec.idempotency?.key).map(ExactText.argument), (spec.idempotency?.content).map(ExactText.argument),
+            spec.idempotency?.source.rawValue, Data(spec.encodedMeta), Data(spec.body),
+        ]
+    }
+
+    static func decode(_ row: Row) throws -> JobSpec { try spec(row, body: try row.bytes("body") ?? []) }
+
+    static func spec(_ row: Row, body: [UInt8]) throws -> JobSpec {
+        guard var spec = JobSpec(id: try row.job(), meta: try row.bytes("meta") ?? [], body: body) else {
+            throw AuditError.foreignRow
+        }
+        spec.idempotency = try idempotency(row)
+        return spec
+    }
+
+    private static func idempotency(_ row: Row) throws -> Idempotency? {
+        guard let key = try row.text("idempotency_key"), let content = try row.text("idempotency_content"),
+            let source = try row.decode(String?.self, forColumn: "idempotency_source")
+        else { return nil }
+        guard let source = Idempotency.Source(rawValue: source) else { throw AuditError.foreignRow }
+        return Idempotency(key: key, content: content, source: source)
+    }
+}

@@ -1,0 +1,37 @@
+import GRDB
+
+/// What one caller gives to the journal: changes that are written in one transaction, or not at all. They are made where
+/// they are asked for, so that the one thread that writes has only to bind values and to step.
+struct JournalEntry: Sendable {
+    /// Each has to go through whatever the tables hold: one that could fail would fail the entries beside it.
+    var changes: [Change]
+    /// What it counts as: the attempts of a settlement, the jobs of a list; one for anything else.
+    var rows: Int
+    /// Prompts and answers in it, about.
+    var bytes = 0
+    /// Whether it may be given up when the disk fails for long.
+    var isExpendable = true
+
+    /// What it counts as against the bounds, where large values are more than a row.
+    var weight: Int { rows + bytes / 8192 }
+
+    /// Whether the first change has to find something to change, or the others are left out.
+    var isConditional = false
+
+    struct Change: Sendable {
+        var sql: String
+        var values: StatementArguments
+
+        init(_ sql: String, _ values: StatementArguments) {
+            self.sql = sql
+            self.values = values
+        }
+    }
+
+    func write(_ db: Database) throws {
+        for (index, change) in changes.enumerated() {
+            try db.cachedStatement(sql: change.sql).execute(arguments: change.values)
+            if isConditional, index == 0, db.changesCount == 0 { return }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import JobFlow
+import ServiceLifecycleTestKit
+import TestKit
+import Testing
+
+@testable import JobRecovery
+
+@Suite(.timeLimit(.minutes(1))) struct `An intake brings back what it promised` {
+    /// Runs the intake's part until `body` is done.
+    private func whileRunning(_ machine: Machine, _ spool: Spool = Spool(), _ body: () async throws -> Void)
+        async throws
+    {
+        let service = IntakeRecovery(machine.recovery, spool: spool, lease: Machine.lease, partitions: 1)
+        try await service.recount()
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await service.run() }
+                try await body()
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func `jobs that the server forgot run under their own id, those that it knows are left alone`() async throws {
+        let machine = Machine()
+        try await machine.accept(Samples.spec(1))
+        let claim = try await machine.claim()[0]
+        let before = machine.queue.memory
+        for number in 2...5 { try await machine.accept(Samples.spec(number)) }
+        machine.queue.restart(with: before)
+        try await whileRunning(machine) {
+            try await eventually { try await machine.state(Samples.id(5)) == .queued }
+        }
+        #expect(try await machine.state(claim.spec.id) == .inProgress)
+        #expect(try await machine.claim(9).map(\.spec) == (2...5).map { Samples.spec($0) })
+    }
+
+    @Test func `the spool is sent in the order of acceptance when the queue is back`() async throws {
+        let machine = Machine()
+        let spool = Spool()
+        for number in 1...450 {
+            try await machine.journal.accept(Samples.spec(number))
+            spool.entered()
+        }
+        machine.store.mode = .failing(StoreError(.unavailable, "nobody answers"))
+        try await whileRunning(machine, spool) {
+            machine.store.mode = .working
+            try await eventually { spool.isEmpty }
+        }
+        let claims = try await machine.claim(450)
+        #expect(claims.map(\.spec.id) == (1...450).map { Samples.id($0) })
+        #expect(try await machine.journal.spooledCount() == 0)
+    }
+
+    @Test func `what was accepted before a crash is sent after the next start`() async throws {
+        let machine = Machine()
+        try await machine.journal.accept(Samples.spec(1))
+        try await whileRunning(machine) {
+            try await eventually { try await machine.state(Samples.id(1)) == .queued }
+        }
+        #expect(try await machine.claim().map(\.spec) == [Samples.spec(1)])
+    }
+
+    @Test func `a job that was spooled under a used key becomes an alias, and leaves the journal`() async throws {
+        let machine = Machine()
+        var (first, second) = (Samples.spec(1), Samples.spec(2))
+        first.idempotency = Idempotency(key: "k", content: "c")
+        second.idempotency = first.idempotency
+        _ = try await machine.store.submit(first)
+        try await machine.journal.accept(second)
+        try await whileRunning(machine) {
+            try await eventually { try await machine.store.record(second.id)?.spec.id == first.id }
+        }
+        #expect(try await machine.journal.spooledCount() == 0)
+        #expect(try await machine.claim(5).count == 1)
+    }
+
+    @Test func `cancellations that the server forgot hold again`() async throws {
+        let machine = Machine()
+        try await machine.accept(Samples.spec(1))
+        let before = machine.queue.memory
+        _ = try await machine.queue.cancel(Samples.id(1))
+        try await machine.journal.noteEnd(
+            Settlement(spec: Samples.spec(1), epoch: 0, worker: "", verdict: .cancelled))
+        machine.queue.restart(with: before)
+        try await whileRunning(machine) {
+            try await eventually { try await machine.state(Samples.id(1)) == .cancelled }
+        }
+        #expect(try await machine.claim(5).isEmpty)
+    }
+
+    @Test func `the journal lets go of jobs that have ended, and of no others`() async throws {
+        let machine = Machine()
+        for number in 1...4 { try await machine.accept(Samples.spec(number)) }
+        let claims = try await machine.claim(2)
+        try await machine.end(claims[0], Machine.answer("a"))
+        try await whileRunning(machine) {
+            try await eventually {
+                try await machine.journal.underway(after: JournalMark(), limit: 9).elements.count == 3
+            }
+        }
+        let left = try await machine.journal.underway(after: JournalMark(), limit: 9).elements
+        #expect(left == (2...4).map { Samples.id($0) })
+    }
+}
+
+@Suite struct `A comparison of journal and queue` {
+    @Test func `finds what is missing, changes nothing, and is clean after the reconciliation`() async throws {
+        let machine = Machine()
+        for number in 1...3 { try await machine.accept(Samples.spec(number)) }
+        try await machine.end(try await machine.claim()[0], Machine.answer("a"))
+        try await machine.end(try await machine.claim()[0], Machine.answer("b"), isTold: false)
+        machine.queue.restart(with: nil)
+        try await machine.journal.accept(Samples.spec(4))
+        let found = try await machine.recovery.compare()
+        #expect(found.accepted == 4)
+        #expect(found.settlements == 1)
+        #expect(found.ends == 1)
+        #expect(try await machine.recovery.compare() == found)
+        #expect(try await machine.store.record(Samples.id(1)) == nil)
+        try await machine.recovery.reconcile(partitions: 1)
+        #expect(try await machine.recovery.compare().isClean)
+        #expect(try await machine.answer(Samples.id(1)) == "\"a\"")
+        #expect(try await machine.answer(Samples.id(2)) == "\"b\"")
+        #expect(try await machine.claim(9).map(\.spec.id) == [Samples.id(3), Samples.id(4)])
+    }
+}

@@ -1,0 +1,126 @@
+import GRDB
+import JobFlow
+import Testing
+
+@testable import RunAudit
+
+@Suite(.timeLimit(.minutes(2)))
+struct AcceptedJobsTests {
+    @Test func `an accepted job comes back whole, in order, until the queue has it`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let specs = [
+            Samples.spec(queue: "inter\u{0}active", correlationID: "a\u{0}b"),
+            Samples.spec(idempotency: Idempotency(key: "k\u{0}1", content: "c", source: .resend)), Samples.spec(),
+        ]
+        for spec in specs { try await log.accept(spec) }
+        #expect(try await log.spooled(limit: 10) == specs)
+        #expect(try await log.spooled(limit: 2) == Array(specs.prefix(2)))
+        log.queued([specs[0].id, specs[1].id])
+        try await log.flushed()
+        #expect(try await log.spooled(limit: 10) == [specs[2]])
+        #expect(try await log.spooledCount() == 1)
+    }
+
+    @Test func `jobs that left the spool are gone from it when that returns`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let (sent, kept) = (Samples.spec(), Samples.spec())
+        for spec in [sent, kept] { try await log.accept(spec) }
+        try await log.leftSpool([sent.id])
+        #expect(try await log.spooled(limit: 10) == [kept])
+        try await log.leftSpool([])
+        #expect(log.counts.commits == 3)
+    }
+
+    @Test func `a job that is accepted twice is there once, as it was first`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let spec = Samples.spec()
+        var other = spec
+        other.body = Array("{}".utf8)
+        try await log.accept(spec)
+        try await log.accept(other)
+        #expect(try await log.spooled(limit: 10) == [spec])
+    }
+
+    @Test func `a job that the queue refused was never accepted`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let spec = Samples.spec()
+        try await log.accept(spec)
+        log.withdraw(spec.id)
+        try await log.flushed()
+        #expect(try await log.spooledCount() == 0)
+        #expect(try await log.record(spec.id) == nil)
+    }
+
+    @Test func `a job that ended is not sent again, and its prompt is gone`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let (spooled, queued) = (Samples.spec(), Samples.spec())
+        for spec in [spooled, queued] { try await log.accept(spec) }
+        log.queued([queued.id])
+        log.ended([spooled.id, queued.id, Samples.job()])
+        try await log.flushed()
+        #expect(try await log.spooledCount() == 0)
+        #expect(try await log.accepted(since: Samples.start, after: JournalMark(), limit: 10).elements.isEmpty)
+        #expect(try await log.underway(after: JournalMark(), limit: 10).elements.isEmpty)
+        let prompts = try log.file.withWriter { db in
+            try Int.fetchOne(db, sql: "SELECT count(body) FROM accepted")
+        }
+        #expect(prompts == 0)
+    }
+
+    @Test func `jobs under way are read page by page`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let specs = (0..<4).map { _ in Samples.spec() }
+        for spec in specs { try await log.accept(spec) }
+        log.queued(specs.map(\.id))
+        try await log.flushed()
+        let first = try await log.accepted(since: Samples.start, after: JournalMark(), limit: 2)
+        let second = try await log.accepted(since: Samples.start, after: try #require(first.next), limit: 2)
+        #expect(first.elements + second.elements == specs)
+        #expect(first.last == first.next)
+        #expect(second.last != nil)
+        #expect(second.next == nil)
+        let ids = try await log.underway(after: try #require(first.next), limit: 2)
+        #expect(ids.elements == specs.suffix(2).map(\.id))
+        #expect(try await log.underway(after: try #require(second.last), limit: 2).elements.isEmpty)
+    }
+
+    @Test func `a job that was sent again counts as confirmed anew`() async throws {
+        let folder = try TemporaryFolder()
+        let clock = TestClock()
+        let log = try folder.log(clock: clock)
+        defer { log.close() }
+        let (old, again) = (Samples.spec(), Samples.spec())
+        for spec in [old, again] { try await log.accept(spec) }
+        log.queued([old.id, again.id])
+        clock.advance(.seconds(60))
+        log.queued([again.id])
+        try await log.flushed()
+        let page = try await log.accepted(since: Samples.start + .seconds(60), after: JournalMark(), limit: 10)
+        #expect(page.elements == [again])
+    }
+
+    @Test func `a job whose end was forgotten is under way, and is not sent again without its prompt`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let spec = Samples.spec()
+        try await log.accept(spec)
+        log.ended([spec.id])
+        try await log.forgetEnd(spec.id)
+        #expect(try await log.underway(after: JournalMark(), limit: 10).elements == [spec.id])
+        #expect(try await log.accepted(since: Samples.start, after: JournalMark(), limit: 10).elements.isEmpty)
+        #expect(try await log.spooledCount() == 0)
+    }
+}

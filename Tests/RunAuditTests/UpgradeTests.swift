@@ -1,0 +1,42 @@
+import GRDB
+import JobFlow
+import Testing
+
+@testable import RunAudit
+
+@Suite(.timeLimit(.minutes(2)))
+struct UpgradeTests {
+    @Test func `a file of the first release becomes a journal and keeps its rows`() async throws {
+        let folder = try TemporaryFolder()
+        let row = Samples.row()
+        let old = try DatabaseQueue(path: folder.path())
+        try AuditSchema.migrator.migrate(old, upTo: "attempts")
+        try await old.write { db in
+            let values = AttemptRow.values(row, recordedAt: Samples.start)
+            try db.execute(sql: AttemptRow.insert, arguments: values)
+        }
+        // An older worker goes on writing beside the newer one.
+        let log = try folder.log()
+        defer { log.close() }
+        let later = Samples.row(job: row.job, number: 2)
+        try await old.write { db in
+            let values = AttemptRow.values(later, recordedAt: Samples.start)
+            try db.execute(sql: AttemptRow.insert, arguments: values)
+        }
+        try old.close()
+        #expect(try await log.attempts(of: row.job) == [row, later])
+        let spec = Samples.spec()
+        try await log.accept(spec)
+        #expect(try await log.spooled(limit: 10) == [spec])
+    }
+
+    @Test func `a reader of a file of the first release reads its attempts`() async throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.path())
+        try AuditSchema.migrator.migrate(old, upTo: "attempts")
+        try old.close()
+        let reader = try AuditReader(path: folder.path())
+        #expect(try await reader.query(AuditFilter(), limit: 10).isEmpty)
+        await #expect(throws: AuditError.self) { try await reader.spooledCount() }
+    }
+}
