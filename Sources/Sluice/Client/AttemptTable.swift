@@ -8,11 +8,11 @@ struct AttemptTable {
     let text: String
 
     init(_ rows: [AuditedAttempt]) {
-        text = Self.table(
+        text = TextTable.text(
             ["job"] + Self.titles, rows.map { ["\($0.job)"] + Self.cells($0.attempt) })
     }
 
-    init(_ attempts: [Attempt]) { text = Self.table(Self.titles, attempts.map(Self.cells)) }
+    init(_ attempts: [Attempt]) { text = TextTable.text(Self.titles, attempts.map(Self.cells)) }
 
     private static func cells(_ attempt: Attempt) -> [String] {
         [
@@ -21,13 +21,5 @@ struct AttemptTable {
             "\((attempt.endedAt - attempt.startedAt).wholeMilliseconds) ms",
             attempt.delayMilliseconds.map { "\($0) ms" } ?? "-", attempt.usage.map { String($0.totalTokens) } ?? "-",
         ]
-    }
-
-    private static func table(_ titles: [String], _ rows: [[String]]) -> String {
-        let all = [titles] + rows
-        let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-        }.joined(separator: "\n")
     }
 }

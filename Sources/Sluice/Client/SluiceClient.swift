@@ -30,7 +30,7 @@ struct SluiceClient: Sendable {
     }
 
     /// Sends a request until it is answered: a refusal that names a wait is waited out, a broken connection tried again.
-    private func object(
+    func object(
         _ method: String, _ path: String, body: [UInt8] = [], headers: [(name: String, value: String)] = [],
         timeout: Duration = .seconds(60)
     ) async throws -> JSONObject {

@@ -3,7 +3,8 @@ import JobFlow
 
 struct JobCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "job", abstract: "Looks at one job.", subcommands: [Show.self, Wait.self])
+        commandName: "job", abstract: "Looks at jobs, cancels them, runs them again.",
+        subcommands: [Show.self, Wait.self, Cancel.self, Retry.self, List.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -50,7 +51,7 @@ struct JobCommand: AsyncParsableCommand {
         }
     }
 
-    private static func print(_ job: JSONObject, json: Bool) throws {
+    static func print(_ job: JSONObject, json: Bool) throws {
         Swift.print(json ? String(decoding: job.raw, as: UTF8.self) : JobView.text(job))
     }
 }

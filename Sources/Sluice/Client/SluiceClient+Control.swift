@@ -1,0 +1,28 @@
+import JobFlow
+
+/// What operators ask of the intake.
+extension SluiceClient {
+    func cancel(_ id: String) async throws -> JSONObject { try await object("POST", path(of: id) + "/cancel") }
+
+    func retry(_ id: String) async throws -> JSONObject { try await object("POST", path(of: id) + "/retry") }
+
+    func delete(_ id: String) async throws -> JSONObject { try await object("DELETE", path(of: id)) }
+
+    func jobs(_ filter: JobFilter, limit: Int, after: String?) async throws -> JSONObject {
+        try await object("GET", "/v1/jobs?" + filter.query(limit: limit, after: after))
+    }
+
+    func queues() async throws -> [JSONObject] {
+        try await object("GET", "/v1/queues")["data"]?.array?.compactMap(\.object) ?? []
+    }
+
+    func pause(_ queue: String) async throws -> JSONObject {
+        try await object("POST", "/v1/queues/\(PercentCoding.encode(queue))/pause")
+    }
+
+    func resume(_ queue: String) async throws -> JSONObject {
+        try await object("POST", "/v1/queues/\(PercentCoding.encode(queue))/resume")
+    }
+
+    private func path(of id: String) -> String { "/v1/jobs/\(PercentCoding.encode(id))" }
+}
