@@ -32,7 +32,9 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["nonsense"], ["submit"], ["worker", "--set", "oops"], ["simulate", "--listen", "nowhere"],
-        ["submit", "p.txt", "--parallel", "0"],
+        ["submit", "p.txt", "--parallel", "0"], ["job", "list"], ["job", "list", "--status", "completed"],
+        ["job", "list", "--status", "failed", "--limit", "0"], ["dead", "retry"], ["dead", "purge", "job_x", "--all"],
+        ["dead", "retry", "job_x", "--queue", "batch"], ["dead", "list", "--since", "yesterday"], ["queue", "pause"],
     ])
     func `wrong use is told from failure by its exit code`(arguments: [String]) async throws {
         try await withFolder { folder in
@@ -44,7 +46,8 @@ struct CommandLineTests {
 
     @Test(arguments: [
         [], ["up"], ["intake"], ["worker"], ["simulate"], ["submit"], ["job", "show"], ["job", "wait"],
-        ["audit", "query"], ["check"],
+        ["job", "cancel"], ["job", "retry"], ["job", "list"], ["dead", "list"], ["dead", "retry"], ["dead", "purge"],
+        ["queue", "list"], ["queue", "pause"], ["queue", "resume"], ["audit", "query"], ["check"],
     ])
     func `every command explains itself with an example`(command: [String]) async throws {
         try await withFolder { folder in

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The real program as a child process, with its output in a file.
+/// The real program (or another, such as redis-server) as a child process, with its output in a file.
 final class SluiceProcess: Sendable {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -13,17 +13,18 @@ final class SluiceProcess: Sendable {
     let pid: pid_t
     private let ended: AsyncStream<Int32>
 
-    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:], log name: String = "sluice.log")
-        throws
-    {
-        guard FileManager.default.isExecutableFile(atPath: Self.binary) else {
-            throw Failure(description: "\(Self.binary) is missing: run swift build first")
+    init(
+        _ arguments: [String], in folder: URL, environment: [String: String] = [:], log name: String = "sluice.log",
+        executable: String = SluiceProcess.binary
+    ) throws {
+        guard FileManager.default.isExecutableFile(atPath: executable) else {
+            throw Failure(description: "\(executable) is missing: run swift build first, or install it")
         }
         log = folder.appendingPathComponent(name)
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = try FileHandle(forWritingTo: log)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.binary)
+        process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"].merging(

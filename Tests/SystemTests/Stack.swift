@@ -61,7 +61,8 @@ struct Stack: Sendable {
 
     /// The pool without its ordinary-day faults: a test brings its own.
     func calm() async throws {
-        try await behave(#"{"latency_ms":0,"ms_per_token":0,"jitter":0,"error_rate":0,"throttle_rate":0}"#)
+        try await behave(
+            #"{"latency_ms":0,"ms_per_token":0,"jitter":0,"error_rate":0,"throttle_rate":0,"hang_rate":0}"#)
     }
 
     func behave(_ behaviour: String, endpoints: [String] = ["eastus-ptu", "westeurope-ptu", "eastus-standard"])
@@ -81,10 +82,11 @@ struct Stack: Sendable {
     }
 
     /// The job object, when it has ended.
-    func ended(_ id: String, within limit: Duration = .seconds(90)) async throws -> JSONObject {
+    func ended(_ id: String, at intake: String? = nil, within limit: Duration = .seconds(90)) async throws -> JSONObject
+    {
         let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
-            let response = try await get(intake + "/v1/jobs/\(id)?wait=5")
+            let response = try await get((intake ?? self.intake) + "/v1/jobs/\(id)?wait=5")
             guard response.status == 200 else { continue }
             let job = try JSONObject(parsing: response.body)
             if let state = job["status"]?.string.flatMap(JobState.init), state.isTerminal { return job }
@@ -99,6 +101,12 @@ struct Stack: Sendable {
 
     func statistics() async throws -> JSONObject {
         try JSONObject(parsing: try await get(simulator + "/_sim/stats").body)
+    }
+
+    /// The sum of one number over all endpoints, for example of `client_aborts`.
+    func count(_ read: (JSONObject) -> Int?) async throws -> Int {
+        let endpoints = try await statistics()["by_endpoint"]?.object
+        return (endpoints?.members ?? []).compactMap { $0.value.object.flatMap(read) }.reduce(0, +)
     }
 
     func get(_ url: String) async throws -> CurlResponse {
