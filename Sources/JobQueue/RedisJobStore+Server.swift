@@ -25,20 +25,29 @@ extension RedisJobStore {
         return FleetStanding(waitingFor: Set(names.compactMap(\.string)), age: .milliseconds(age))
     }
 
+    /// A job that stands for another one is where that one is.
     package func standings(_ ids: [JobID]) async throws(StoreError) -> [JobStanding?] {
+        let found = try await stored(ids)
+        let others = found.compactMap(\.alias)
+        guard !others.isEmpty else { return found.map(\.standing) }
+        let theirs = Dictionary(zip(others, try await stored(others)), uniquingKeysWith: { first, _ in first })
+        return found.map { $0.standing ?? $0.alias.flatMap { theirs[$0]?.standing } }
+    }
+
+    private func stored(_ ids: [JobID]) async throws(StoreError) -> [(standing: JobStanding?, alias: JobID?)] {
         let commands = ids.map { id -> [RedisArgument] in
-            ["HMGET", .string(QueueKeys.record(id)), "state", "epoch", "rows"]
+            ["HMGET", .string(QueueKeys.record(id)), "state", "epoch", "rows", "alias"]
         }
         let replies: [RedisReply]
         do { replies = try await client.pipeline(commands) } catch { throw StoreError(error) }
-        var standings: [JobStanding?] = []
+        var found: [(standing: JobStanding?, alias: JobID?)] = []
         for reply in replies {
-            guard let parts = reply.array, parts.count == 3 else { throw .unexpected("standings") }
-            standings.append(
-                parts[0].string.flatMap(JobState.init).map {
-                    JobStanding(state: $0, epoch: parts[1].int ?? 0, attempts: parts[2].int ?? 0)
-                })
+            guard let parts = reply.array, parts.count == 4 else { throw .unexpected("standings") }
+            let standing = parts[0].string.flatMap(JobState.init).map {
+                JobStanding(state: $0, epoch: parts[1].int ?? 0, attempts: parts[2].int ?? 0)
+            }
+            found.append((standing, parts[3].string.flatMap(JobID.init)))
         }
-        return standings
+        return found
     }
 }

@@ -30,12 +30,8 @@ extension Recovery {
 
     private func send(_ specs: [JobSpec]) async throws(RecoveryError) -> Int {
         guard !specs.isEmpty else { return 0 }
-        let outcomes = try await asking { () async throws(StoreError) in
-            try await store.submit(specs, isPromised: true)
-        }
+        _ = try await asking { () async throws(StoreError) in try await store.submit(specs, isPromised: true) }
         try await reading { () async throws(AuditError) in try await journal.leftSpool(specs.map(\.id)) }
-        // An alias has its job, and needs no journal of its own.
-        journal.ended(zip(specs, outcomes).filter { $0.1.isAliased }.map(\.0.id))
         return specs.count
     }
 
@@ -54,8 +50,4 @@ extension Recovery {
         journal.ended(ended)
         return (page.next ?? JournalMark(), page.next != nil && ended.count * 2 > page.elements.count)
     }
-}
-
-extension SubmitOutcome {
-    fileprivate var isAliased: Bool { if case .aliased = self { true } else { false } }
 }

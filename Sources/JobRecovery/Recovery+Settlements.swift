@@ -73,7 +73,7 @@ extension Recovery {
             }
             let complete = RestorePlan.complete(settlement, known: known, after: standing)
             return .success(
-                (settlement, try await asking { () async throws(StoreError) in try await store.settle(complete) }))
+                (complete, try await asking { () async throws(StoreError) in try await store.settle(complete) }))
         } catch { return .failure(error) }
     }
 }

@@ -26,6 +26,19 @@ enum AttemptRow {
         )
         """
 
+    /// The ledger has given a row another number, because others came between.
+    static let renumber = """
+        UPDATE attempts SET number = ?1 WHERE job = ?2 AND worker = CAST(?3 AS TEXT) AND started_at_ms = ?4
+            AND endpoint = CAST(?5 AS TEXT) AND outcome <> 'abandoned'
+        """
+
+    static func number(_ attempt: Attempt, of job: JobID) -> StatementArguments {
+        [
+            attempt.number, job.description, ExactText.argument(attempt.worker), attempt.startedAt.milliseconds,
+            ExactText.argument(attempt.endpoint),
+        ]
+    }
+
     static let select = """
         SELECT job, CAST(queue AS BLOB) AS queue, number, CAST(endpoint AS BLOB) AS endpoint,
             CAST(region AS BLOB) AS region, CAST(tier AS BLOB) AS tier, CAST(worker AS BLOB) AS worker,

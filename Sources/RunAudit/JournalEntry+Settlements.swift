@@ -20,7 +20,12 @@ extension JournalEntry {
         let isEnd = outcome == .settled && settlement.verdict.terminalState != nil
         let change =
             isEnd ? Change(SettlementRow.confirm, claim + [now.milliseconds]) : Change(SettlementRow.dismiss, claim)
-        return JournalEntry(changes: [change], rows: 1)
+        // What came late, or again, was added to a ledger that had gone on meanwhile.
+        let isNumberedAnew = outcome == .settled && settlement.occasion != .claim
+        let numbers = (isNumberedAnew ? settlement.attempts : []).map {
+            Change(AttemptRow.renumber, AttemptRow.number($0, of: settlement.id))
+        }
+        return JournalEntry(changes: [change] + numbers, rows: 1)
     }
 
     static func noted(_ attempts: [AuditedAttempt], _ ended: [EndedJob], at now: Timestamp) -> JournalEntry {

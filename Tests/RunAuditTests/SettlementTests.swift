@@ -32,6 +32,25 @@ struct SettlementTests {
         #expect(try await log.confirmed() == kept)
     }
 
+    @Test func `attempts that the ledger has numbered anew have the same number here`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let first = Samples.fullRow(job: Samples.job())
+        var second = first.attempt
+        second.startedAt = second.startedAt + .seconds(1)
+        var settlement = Samples.settlement(of: first.job, attempts: [first.attempt, second])
+        try await log.record(settlement)
+        settlement.occasion = .late
+        settlement.attempts[0].number = 6
+        settlement.attempts[1].number = 7
+        log.settled(settlement, .settled)
+        try await log.flushed()
+        let rows = try await log.attempts(of: first.job).map(\.attempt)
+        #expect(rows.map(\.number) == [6, 7])
+        #expect(rows.map(\.startedAt) == [first.attempt.startedAt, second.startedAt])
+    }
+
     @Test func `what the queue did not want leaves only its attempts`() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.log()

@@ -95,7 +95,7 @@ package final class InMemoryJobStore: JobStore, JobControl {
     }
 
     package func standings(_ ids: [JobID]) async throws(StoreError) -> [JobStanding?] {
-        state.withLock { state in ids.map { state.jobs.jobs[$0]?.standing } }
+        state.withLock { state in ids.map { state.jobs.jobs[state.jobs.resolve($0)]?.standing } }
     }
 
     package func cancel(_ id: JobID) async throws(StoreError) -> CancelOutcome {

@@ -156,6 +156,8 @@ extension JobStoreContract {
             let read = try await test.record(second.id)
             try promise(read.spec.id, is: first.id)
             try promise(read.state, is: .completed)
+            let standings = try await test.store.standings([first.id, second.id])
+            try promise(standings[0] != nil && standings[0] == standings[1], "\(standings) are the same")
             let waited = try await test.store.record(second.id, endedWithin: .seconds(60))
             try promise(waited?.state, is: .completed)
         },
