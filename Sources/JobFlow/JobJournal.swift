@@ -10,8 +10,8 @@ package protocol JobJournal: Sendable {
     /// The same, and on disk when it returns: whoever empties the spool has to know what is left in it.
     func leftSpool(_ ids: [JobID]) async throws(AuditError)
 
-    /// The queue refused the job, so it was never accepted.
-    func withdraw(_ id: JobID)
+    /// The queue refused the job, so it was never accepted. On disk when it returns.
+    func withdraw(_ id: JobID) async throws(AuditError)
 
     /// These jobs have ended, and their end needs no journal any more: an intake's rows of them may go.
     func ended(_ ids: [JobID])
@@ -20,7 +20,7 @@ package protocol JobJournal: Sendable {
     func known(_ idempotency: Idempotency) async throws(AuditError) -> KnownJob?
 
     /// Jobs that were accepted and are not known to be in the queue, in the order of their acceptance.
-    func spooled(limit: Int) async throws(AuditError) -> [JobSpec]
+    func spooled(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobSpec>
 
     /// How many those are.
     func spooledCount() async throws(AuditError) -> Int

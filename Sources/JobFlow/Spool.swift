@@ -12,6 +12,8 @@ package final class Spool: Sendable {
         var entries = 0
         var next = 0
         var waiting: [Int: AsyncStream<Never>.Continuation] = [:]
+        /// Jobs that are in the journal, or about to be, and may still be refused.
+        var underway: Set<JobID> = []
         var followers: [Follower] = []
     }
 
@@ -26,7 +28,17 @@ package final class Spool: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
-    /// A job is in the journal, and the queue does not have it.
+    /// The job is being accepted: nobody else is to send it.
+    package func began(_ id: JobID) { state.withLock { _ = $0.underway.insert(id) } }
+
+    /// Its fate is known, and on disk.
+    package func ended(_ id: JobID) { state.withLock { _ = $0.underway.remove(id) } }
+
+    package func isUnderway(_ id: JobID) -> Bool { state.withLock { $0.underway.contains(id) } }
+
+    package var hasUnderway: Bool { state.withLock { !$0.underway.isEmpty } }
+
+    /// A job is in the journal, and the queue does not have it. Said before whoever empties the spool can see it.
     package func entered() {
         change { state in
             state.entries += 1

@@ -83,6 +83,11 @@ package struct Settlement: Sendable, Equatable {
 /// Whether a settlement was written, or came too late to be.
 package enum SettleOutcome: Sendable, Equatable {
     case settled
+    /// It had been written before; nothing was written now.
+    case known
     /// Somebody else holds the job, or it has ended: nothing was written.
     case lost
+
+    /// Whether the queue has it.
+    package var isWritten: Bool { self != .lost }
 }

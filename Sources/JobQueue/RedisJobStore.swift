@@ -30,7 +30,7 @@ package final class RedisJobStore: JobStore, Service {
             Batcher(size: SettleClaims.size) { settlements in
                 let arguments = SettleClaims.arguments(settlements, configuration)
                 return await Self.evaluate(client, QueueScripts.settle, partition, arguments) {
-                    $0.array?.map { $0.int == 1 ? .settled : .lost }
+                    $0.array?.map { $0.int == 2 ? .settled : $0.int == 1 ? .known : .lost }
                 }
             }
         }

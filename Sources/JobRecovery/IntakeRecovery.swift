@@ -53,7 +53,8 @@ package struct IntakeRecovery: Service {
             _ = try await recovery.announce(to: memory.identity, partition, lease: lease)
         }
         try await drain()
-        (progress.mark, progress.sweepsOn) = try await recovery.sweep(after: progress.mark)
+        (progress.mark, progress.sweepsOn) = try await recovery.sweep(
+            after: progress.mark, on: progress.known)
     }
 
     private func lookAt(_ partition: Int, _ memory: ServerMemory) async throws(RecoveryError) {
@@ -67,11 +68,10 @@ package struct IntakeRecovery: Service {
     }
 
     private func drain() async throws(RecoveryError) {
-        while !spool.isEmpty {
-            let sent = try await recovery.drain()
-            spool.left(sent)
-            if sent < Recovery.page { return try await recount() }
-        }
+        guard !spool.isEmpty else { return }
+        let sent = try await recovery.drain(leaving: spool.isUnderway) { spool.left($0) }
+        // Nothing left, and still some are counted: the journal has the last word.
+        if sent == 0, !spool.isEmpty, !spool.hasUnderway { try await recount() }
     }
 
     /// - Throws: when the journal cannot be read. Called once before the first job is accepted, too.

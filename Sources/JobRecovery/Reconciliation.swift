@@ -1,4 +1,4 @@
-import JobFlow
+package import JobFlow
 
 /// What the journal of this machine knows and the queue does not; for `sluice audit reconcile`.
 package struct Reconciliation: Sendable, Equatable {
@@ -13,12 +13,13 @@ package struct Reconciliation: Sendable, Equatable {
 }
 
 extension Recovery {
-    /// Compares everything, and changes nothing.
-    package func compare() async throws(RecoveryError) -> Reconciliation {
+    /// Compares everything that came since, and changes nothing. What ended so long ago that the queue has let it go looks as if
+    /// it were missing: `since` has to be later.
+    package func compare(since: Timestamp) async throws(RecoveryError) -> Reconciliation {
         var found = Reconciliation()
         found.accepted = try await reading { () async throws(AuditError) in try await journal.spooledCount() }
         try await pages(JournalMark()) { (mark) async throws(AuditError) in
-            try await journal.accepted(since: .distantPast, after: mark, limit: Self.page)
+            try await journal.accepted(since: since, after: mark, limit: Self.page)
         } each: { (specs) async throws(RecoveryError) in
             found.accepted += RestorePlan.missing(specs, try await standings(specs.map(\.id))).count
         }
@@ -28,7 +29,7 @@ extension Recovery {
             found.settlements += $0.count
         }
         try await pages(JournalMark(.max)) { (mark) async throws(AuditError) in
-            try await journal.confirmed(since: .distantPast, before: mark, limit: Self.page)
+            try await journal.confirmed(since: since, before: mark, limit: Self.page)
         } each: { (ends) async throws(RecoveryError) in
             let standings = try await standings(ends.map(\.id))
             found.ends += zip(ends, standings).count { RestorePlan.isMissing($0, $1) }
@@ -37,13 +38,13 @@ extension Recovery {
     }
 
     /// Writes everything that `compare` finds.
-    package func reconcile(partitions: Int) async throws(RecoveryError) {
+    package func reconcile(since: Timestamp, partitions: Int) async throws(RecoveryError) {
         for partition in 0..<partitions {
-            try await restoreEnds(partition, since: .distantPast)
-            try await restoreAccepted(partition, since: .distantPast)
+            try await restoreEnds(partition, since: since)
+            try await restoreAccepted(partition, since: since)
         }
         _ = try await replay()
-        while try await drain() == Self.page {}
+        _ = try await drain()
     }
 
     func lastUnsettled() async throws(RecoveryError) -> JournalMark {
@@ -71,8 +72,4 @@ extension Recovery {
             mark = next
         }
     }
-}
-
-extension Timestamp {
-    fileprivate static let distantPast = Timestamp(milliseconds: 0)
 }

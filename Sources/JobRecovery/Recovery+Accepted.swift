@@ -20,10 +20,22 @@ extension Recovery {
 
     /// Sends what the queue does not have yet, in the order of acceptance.
     ///
-    /// - Returns: how many; the next call goes on when it is a full page.
-    func drain() async throws(RecoveryError) -> Int {
-        let specs = try await reading { () async throws(AuditError) in try await journal.spooled(limit: Self.page) }
-        let sent = try await send(specs)
+    /// - Parameter isUnderway: a job whose submission has not been answered yet is left alone: it may be refused.
+    /// - Returns: how many.
+    func drain(leaving isUnderway: (JobID) -> Bool = { _ in false }, each: (Int) -> Void = { _ in })
+        async throws(RecoveryError) -> Int
+    {
+        var (mark, sent) = (JournalMark(), 0)
+        while true {
+            let page = try await reading { () async throws(AuditError) in
+                try await journal.spooled(after: mark, limit: Self.page)
+            }
+            let number = try await send(page.elements.filter { !isUnderway($0.id) })
+            each(number)
+            sent += number
+            guard let next = page.next else { break }
+            mark = next
+        }
         events.spoolDrained(sent)
         return sent
     }
@@ -31,21 +43,24 @@ extension Recovery {
     private func send(_ specs: [JobSpec]) async throws(RecoveryError) -> Int {
         guard !specs.isEmpty else { return 0 }
         _ = try await asking { () async throws(StoreError) in try await store.submit(specs, isPromised: true) }
-        try await reading { () async throws(AuditError) in try await journal.leftSpool(specs.map(\.id)) }
+        // A full disk is no reason to keep the others waiting; these are sent once more then, which is harmless.
+        do throws(AuditError) { try await journal.leftSpool(specs.map(\.id)) } catch { events.failed(.journal(error)) }
         return specs.count
     }
 
     /// Lets jobs go that have ended: the journal keeps their prompts only for as long as they may be needed again.
     ///
+    /// - Parameter known: the servers that have got back what they had forgotten. Only there a job that is gone has ended.
     /// - Returns: where the next look begins, and whether most of what was looked at had ended.
-    func sweep(after mark: JournalMark) async throws(RecoveryError) -> (next: JournalMark, goOn: Bool) {
+    func sweep(after mark: JournalMark, on known: [Int: ServerIdentity]) async throws(RecoveryError)
+        -> (next: JournalMark, goOn: Bool)
+    {
         let page = try await reading { () async throws(AuditError) in
             try await journal.underway(after: mark, limit: Self.page)
         }
-        let before = try await servers(of: page.elements)
         let standings = try await standings(page.elements)
-        // A job that is gone has ended long ago, unless the server has changed under our hands.
-        guard try await servers(of: page.elements) == before else { return (mark, false) }
+        let servers = try await servers(of: page.elements)
+        guard servers.allSatisfy({ known[$0.key] == $0.value }) else { return (mark, false) }
         let ended = zip(page.elements, standings).filter { $0.1?.state.isTerminal ?? true }.map(\.0)
         journal.ended(ended)
         return (page.next ?? JournalMark(), page.next != nil && ended.count * 2 > page.elements.count)

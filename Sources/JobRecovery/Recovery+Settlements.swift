@@ -37,9 +37,9 @@ extension Recovery {
             let missing = zip(ends, standings).filter { RestorePlan.isMissing($0, $1) }.map(\.0)
             for wave in RestorePlan.latestFirst(missing) {
                 // Confirmed anew: should this life of the server lose it as well, it is looked for again.
-                for (end, outcome) in try await settle(wave) where outcome == .settled {
+                for (end, outcome) in try await settle(wave) where outcome.isWritten {
                     journal.settled(end, outcome)
-                    restored += 1
+                    if outcome == .settled { restored += 1 }
                 }
             }
             guard let next = page.next else { break }

@@ -65,7 +65,8 @@ struct ClaimLoop: Sendable {
             partition.round += 1
             return round
         } catch {
-            if error.code == .serverChanged { partition.server = nil }
+            // Whatever it was, it may have lasted longer than our leases: what we hold and have settled goes first.
+            partition.server = nil
             throw error
         }
     }

@@ -17,7 +17,7 @@ struct RunnerEvents: Sendable {
     ) {
         for attempt in settlement.attempts { report(attempt, of: spec) }
         if outcome == .lost, !wasCancelled { lost(spec) }
-        guard outcome == .settled, let state = settlement.verdict.terminalState else { return }
+        guard outcome?.isWritten == true, let state = settlement.verdict.terminalState else { return }
         ended(id: spec.id, queue: spec.queue, state: state)
         let labels = [("queue", spec.queue), ("status", state.rawValue)]
         Self.seconds("sluice_job_duration_seconds", now - spec.createdAt, labels)

@@ -16,8 +16,11 @@ struct SettleReliably: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var pause = Duration.milliseconds(20)
+        var settlement = settlement
         while true {
             do throws(StoreError) { return try await settleOnce(settlement) } catch {
+                // The lease may run out while the queue is away: an answer counts until somebody else has the job.
+                settlement.occasion = .late
                 let isOver = clock.now - start >= patience && (isKept || Task.isCancelled)
                 guard error.isRetriable, !isOver else {
                     events.settlementFailed(settlement, error, isKept: isKept)

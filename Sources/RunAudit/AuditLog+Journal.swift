@@ -16,7 +16,13 @@ extension AuditLog: JobJournal {
         try await commit(.queued(ids, at: clock()))
     }
 
-    package func withdraw(_ id: JobID) { commitLater(.withdrawn(id)) }
+    /// What the disk does not take now it is asked to take again.
+    package func withdraw(_ id: JobID) async throws(AuditError) {
+        do throws(AuditError) { try await commit(.withdrawn(id)) } catch {
+            commitLater(.withdrawn(id))
+            throw error
+        }
+    }
 
     package func ended(_ ids: [JobID]) {
         guard !ids.isEmpty else { return }
@@ -30,7 +36,9 @@ extension AuditLog: JobJournal {
         return KnownJob(id: job.id, hasSameContent: job.idempotency.content == idempotency.content)
     }
 
-    package func spooled(limit: Int) async throws(AuditError) -> [JobSpec] { try await reader.spooled(limit: limit) }
+    package func spooled(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobSpec> {
+        try await reader.spooled(after: mark, limit: limit)
+    }
 
     package func spooledCount() async throws(AuditError) -> Int { try await reader.spooledCount() }
 

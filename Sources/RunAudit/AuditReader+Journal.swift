@@ -4,11 +4,9 @@ import JobFlow
 /// What the journal holds, page by page. The indexes are named, because a page that scans the table instead would stop a
 /// recovery just when there is much to recover.
 extension AuditReader {
-    func spooled(limit: Int) async throws(AuditError) -> [JobSpec] {
-        let sql = AcceptedRow.select + " INDEXED BY accepted_spooled WHERE \(AcceptedRow.spooled) ORDER BY seq LIMIT ?"
-        return try await read { db in
-            try Row.fetchAll(db, sql: sql, arguments: [max(0, limit)]).map(AcceptedRow.decode)
-        }
+    func spooled(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobSpec> {
+        let condition = " INDEXED BY accepted_spooled WHERE \(AcceptedRow.spooled) AND seq > ? ORDER BY seq"
+        return try await page(AcceptedRow.select + condition, [mark.sequence], limit, AcceptedRow.decode)
     }
 
     func spooledCount() async throws(AuditError) -> Int {
@@ -62,7 +60,8 @@ extension AuditReader {
         }
     }
 
-    /// Reads one row more than asked for: it tells whether another page follows.
+    /// Reads one row more than asked for: it tells whether another page follows. A row that this program did not write is left
+    /// out: nothing can be done about it, and the others have to be seen.
     private func page<Element: Sendable>(
         _ sql: String, _ arguments: StatementArguments, _ limit: Int,
         _ decode: @escaping @Sendable (Row) throws -> Element
@@ -72,7 +71,8 @@ extension AuditReader {
             let rows = try Row.fetchAll(db, sql: sql + " LIMIT ?", arguments: arguments + [limit + 1])
             let last = try rows.prefix(limit).last?.mark()
             return JournalPage(
-                elements: try rows.prefix(limit).map(decode), last: last, next: rows.count > limit ? last : nil)
+                elements: rows.prefix(limit).compactMap { try? decode($0) }, last: last,
+                next: rows.count > limit ? last : nil)
         }
     }
 }

@@ -17,7 +17,7 @@ extension JournalEntry {
     /// The queue's word on a settlement. An end is kept, in case the queue forgets it; anything else has served.
     static func answered(_ settlement: Settlement, _ outcome: SettleOutcome, at now: Timestamp) -> JournalEntry {
         let claim = SettlementRow.claim(settlement)
-        let isEnd = outcome == .settled && settlement.verdict.terminalState != nil
+        let isEnd = outcome.isWritten && settlement.verdict.terminalState != nil
         let change =
             isEnd ? Change(SettlementRow.confirm, claim + [now.milliseconds]) : Change(SettlementRow.dismiss, claim)
         // What came late, or again, was added to a ledger that had gone on meanwhile.

@@ -26,11 +26,11 @@ struct SettlementRow: Sendable {
     /// Leaves a confirmed end: that the queue did not want it restored does not make it untrue.
     static let dismiss = "DELETE FROM settlements WHERE \(isClaim) AND confirmed_at_ms IS NULL"
 
-    /// Leaves an answer that the queue was not told yet: it is paid for. Anything else that waits to be confirmed is the end
-    /// that is meant.
     /// Those that wait for the queue's word, too.
     static let delete = "DELETE FROM settlements WHERE job = ?"
 
+    /// Leaves an answer that the queue was not told yet: it is paid for. Anything else that waits to be confirmed is the end
+    /// that is meant.
     static let forget =
         "DELETE FROM settlements WHERE job = ? AND (confirmed_at_ms IS NOT NULL OR verdict <> 'completed')"
 

@@ -88,7 +88,7 @@ extension JSONValue {
 extension InMemoryJournal {
     /// What the queue is not known to have, in the order of acceptance.
     var waiting: [JobSpec] {
-        get async { (try? await spooled(limit: 100)) ?? [] }
+        get async { (try? await spooled(after: JournalMark(), limit: 100).elements) ?? [] }
     }
 
     /// Every job that is not known to have ended.

@@ -126,6 +126,84 @@ import Testing
         }
     }
 
+    @Test func `a life begins before anything is written in it, whoever comes first`() async throws {
+        try await QueueOnRedis.run { queue in
+            _ = try await queue.store.submit(Samples.spec(1))
+            _ = try await queue.store.server(0)
+            let pulse = try await queue.client.send(["GET", queue.key("pulse")]).int
+            try await Task.sleep(for: .milliseconds(20))
+            // As after a restart: the run id is another. A submission comes before anybody has looked.
+            _ = try await queue.client.send(["SET", queue.key("era"), "another"])
+            _ = try await queue.store.submit(Samples.spec(2))
+            #expect(try await queue.store.server(0).remembersUntil?.milliseconds == pulse.map(Int64.init))
+        }
+    }
+
+    @Test func `what a journal has not compared in one life is still compared in the next`() async throws {
+        try await QueueOnRedis.run { queue in
+            func live(_ era: String) async throws -> ServerMemory {
+                _ = try await queue.client.send(["SET", queue.key("era"), .string(era)])
+                return try await queue.store.server(0)
+            }
+            let first = try await queue.store.server(0)
+            for member in ["one", "two"] {
+                _ = try await queue.store.announce(
+                    member, to: first.identity, partition: 0, memory: .seconds(60))
+            }
+            _ = try await queue.store.submit(Samples.spec(1))
+            let second = try await live("second")
+            #expect(second.remembersUntil != nil)
+            _ = try await queue.store.announce("one", to: second.identity, partition: 0, memory: .seconds(60))
+            try await Task.sleep(for: .milliseconds(20))
+            _ = try await queue.store.submit(Samples.spec(2))
+            // Two has not told the second life anything.
+            let third = try await live("third")
+            #expect(third.remembersUntil == second.remembersUntil)
+            for member in ["one", "two"] {
+                _ = try await queue.store.announce(member, to: third.identity, partition: 0, memory: .seconds(60))
+            }
+            _ = try await queue.store.submit(Samples.spec(3))
+            #expect(try #require(try await live("fourth").remembersUntil) > (try #require(third.remembersUntil)))
+        }
+    }
+
+    @Test func `takes no lease back at once after a silence in which all ran out`() async throws {
+        try await QueueOnRedis.run { queue in
+            func visit() async throws -> ClaimRound {
+                try await queue.store.claim(
+                    ClaimRequest(
+                        partition: 0, worker: "w", lease: .milliseconds(100), limit: 5,
+                        round: StoreUnderTest.nextRound(), server: try await queue.store.server(0).identity,
+                        shares: [QueueShare(queue: "default", jobs: 5)]))
+            }
+            _ = try await queue.store.submit(Samples.spec(1))
+            let claim = try #require(try await visit().claims.first)
+            // Nobody has been heard of for a minute, and the lease ran out meanwhile.
+            let longAgo = QueueOnRedis.now() + .seconds(-60)
+            _ = try await queue.client.send(["SET", queue.key("pulse"), .string("\(longAgo.milliseconds)")])
+            _ = try await queue.client.send([
+                "ZADD", queue.key("leases"), .string("\(longAgo.milliseconds)"), .string("\(claim.spec.id)"),
+            ])
+            #expect(try await visit().reclaimed.isEmpty)
+            // Who holds it has come back, too.
+            #expect(try await queue.store.renew([claim], lease: .milliseconds(100)).isEmpty)
+            try await eventually { try await !visit().reclaimed.isEmpty }
+        }
+    }
+
+    @Test func `an end of a job that this life has let go leaves no trace`() async throws {
+        try await QueueOnRedis.run { queue in
+            let server = try await queue.store.server(0).identity
+            let end = Settlement(
+                spec: Samples.spec(1), epoch: 1, worker: "w", server: server, verdict: .expired, occasion: .restored)
+            #expect(try await queue.store.settle(end) == .lost)
+            #expect(try await queue.store.record(Samples.id(1)) == nil)
+            #expect(try await queue.client.send(["EXISTS", queue.key("job:\(Samples.id(1))")]).int == 0)
+            let counts = try await queue.store.census().flatMap { $0.counts.values }
+            #expect(counts.allSatisfy { $0 == 0 })
+        }
+    }
+
     @Test func `goes on when all its keys have vanished`() async throws {
         try await QueueOnRedis.run { queue in
             _ = try await queue.store.submit(Samples.spec(1))

@@ -15,11 +15,11 @@ struct AcceptedJobsTests {
             Samples.spec(idempotency: Idempotency(key: "k\u{0}1", content: "c", source: .resend)), Samples.spec(),
         ]
         for spec in specs { try await log.accept(spec) }
-        #expect(try await log.spooled(limit: 10) == specs)
-        #expect(try await log.spooled(limit: 2) == Array(specs.prefix(2)))
+        #expect(try await log.spooled(10) == specs)
+        #expect(try await log.spooled(2) == Array(specs.prefix(2)))
         log.queued([specs[0].id, specs[1].id])
         try await log.flushed()
-        #expect(try await log.spooled(limit: 10) == [specs[2]])
+        #expect(try await log.spooled(10) == [specs[2]])
         #expect(try await log.spooledCount() == 1)
     }
 
@@ -30,7 +30,7 @@ struct AcceptedJobsTests {
         let (sent, kept) = (Samples.spec(), Samples.spec())
         for spec in [sent, kept] { try await log.accept(spec) }
         try await log.leftSpool([sent.id])
-        #expect(try await log.spooled(limit: 10) == [kept])
+        #expect(try await log.spooled(10) == [kept])
         try await log.leftSpool([])
         #expect(log.counts.commits == 3)
     }
@@ -44,7 +44,7 @@ struct AcceptedJobsTests {
         other.body = Array("{}".utf8)
         try await log.accept(spec)
         try await log.accept(other)
-        #expect(try await log.spooled(limit: 10) == [spec])
+        #expect(try await log.spooled(10) == [spec])
     }
 
     @Test func `a job that the queue refused was never accepted`() async throws {
@@ -53,7 +53,7 @@ struct AcceptedJobsTests {
         defer { log.close() }
         let spec = Samples.spec()
         try await log.accept(spec)
-        log.withdraw(spec.id)
+        try await log.withdraw(spec.id)
         try await log.flushed()
         #expect(try await log.spooledCount() == 0)
         #expect(try await log.record(spec.id) == nil)

@@ -58,7 +58,7 @@ struct IdempotencyTests {
         let ended = try await accept(log, .key)
         let refused = try await accept(log, .key)
         log.ended([ended])
-        log.withdraw(refused)
+        try await log.withdraw(refused)
         try await log.flushed()
         #expect(try await known(log)?.id == ended)
     }

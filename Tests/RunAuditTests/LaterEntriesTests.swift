@@ -53,7 +53,7 @@ struct LaterEntriesTests {
         try await log.accept(spec)
         log.queued([spec.id])
         log.close()
-        log.withdraw(spec.id)
+        log.ended([spec.id])
         await #expect(throws: AuditError.self) { try await log.accept(Samples.spec()) }
         let again = try folder.log()
         defer { again.close() }
@@ -68,7 +68,7 @@ struct LaterEntriesTests {
         let spec = Samples.spec()
         try await log.accept(spec)
         let blocker = try DiskBlocker(path: folder.path())
-        log.withdraw(spec.id)
+        await #expect(throws: AuditError.self) { try await log.withdraw(spec.id) }
         for _ in 0..<100 { log.queued([Samples.job()]) }
         #expect(log.counts.droppedRows > 80)
         try blocker.release()

@@ -12,6 +12,10 @@ extension AuditLog {
     /// Returns when what nobody waits for is written.
     func flushed() async throws { try await eventually { pendingRows == 0 } }
 
+    func spooled(_ limit: Int) async throws -> [JobSpec] {
+        try await spooled(after: JournalMark(), limit: limit).elements
+    }
+
     func unsettled() async throws -> [Settlement] { try await unsettled(after: JournalMark(), limit: 100).elements }
 
     func confirmed(since: Timestamp = Samples.start) async throws -> [Settlement] {

@@ -46,6 +46,10 @@ struct SettlementTests {
         settlement.attempts[1].number = 7
         log.settled(settlement, .settled)
         try await log.flushed()
+        // Not by what the queue had before, under the numbers of that time.
+        settlement.attempts[0].number = 60
+        log.settled(settlement, .known)
+        try await log.flushed()
         let rows = try await log.attempts(of: first.job).map(\.attempt)
         #expect(rows.map(\.number) == [6, 7])
         #expect(rows.map(\.startedAt) == [first.attempt.startedAt, second.startedAt])

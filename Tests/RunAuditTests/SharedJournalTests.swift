@@ -37,7 +37,7 @@ struct SharedJournalTests {
         try await crashed.record(settlement)
         try await crashed.remember(ServerIdentity("one"), .worker, partition: 0)
         let next = try folder.log()
-        #expect(try await next.spooled(limit: 10) == [spec])
+        #expect(try await next.spooled(10) == [spec])
         #expect(try await next.unsettled() == [settlement.stored(as: .late)])
         #expect(try await next.attempts(of: settlement.id).map(\.attempt) == settlement.attempts)
         #expect(try await next.lastServer(.worker, partition: 0) == ServerIdentity("one"))
@@ -57,7 +57,7 @@ struct SharedJournalTests {
         }
         let copy = try folder.log("copy.sqlite")
         defer { copy.close() }
-        #expect(try await copy.spooled(limit: 10) == [spec])
+        #expect(try await copy.spooled(10) == [spec])
         #expect(try await copy.unsettled() == [settlement.stored(as: .late)])
     }
 
@@ -72,6 +72,6 @@ struct SharedJournalTests {
         }
         let spec = Samples.spec()
         try await log.accept(spec)
-        #expect(try await log.spooled(limit: 10) == [spec])
+        #expect(try await log.spooled(10) == [spec])
     }
 }

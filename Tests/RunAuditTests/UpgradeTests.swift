@@ -27,7 +27,7 @@ struct UpgradeTests {
         #expect(try await log.attempts(of: row.job) == [row, later])
         let spec = Samples.spec()
         try await log.accept(spec)
-        #expect(try await log.spooled(limit: 10) == [spec])
+        #expect(try await log.spooled(10) == [spec])
     }
 
     @Test func `a reader of a file of the first release reads its attempts`() async throws {

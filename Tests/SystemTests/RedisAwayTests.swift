@@ -52,6 +52,25 @@ struct RedisAwayTests {
         }
     }
 
+    @Test func `an outage longer than the leases costs the workers none of their calls`() async throws {
+        try await Stack.with(["worker.lease=2s"]) { stack in
+            try await stack.behave(#"{"latency_ms":1500}"#)
+            var ids: [String] = []
+            for number in 1...10 { ids.append(try await stack.submit("long \(number)")) }
+            try await eventually("the calls are under way") { try await stack.statistics()["calls"]?.int == 10 }
+            let redis = try stack.redis()
+            kill(redis, SIGSTOP)
+            // Longer than the lease, and than the commands of the workers wait.
+            try await Task.sleep(for: .seconds(13))
+            kill(redis, SIGCONT)
+            for id in ids {
+                #expect(try await stack.ended(id)["status"]?.string == "completed")
+                #expect(try await stack.ledger(id).map(\.outcome) == [.completed])
+            }
+            #expect(try await stack.statistics()["calls"]?.int == 10)
+        }
+    }
+
     @Test func `an answer that was paid for while redis is away is settled, not bought again`() async throws {
         try await Stack.with(["worker.lease=2s"]) { stack in
             try await stack.behave(#"{"latency_ms":1500}"#)

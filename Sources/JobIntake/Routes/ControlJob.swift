@@ -27,8 +27,10 @@ struct ControlJob: Sendable {
     /// whether there will be one.
     func retry(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         let id = try await subject(request)
-        if let refusal = Self.refusal(try await state(id, request)) { throw refusal }
-        try await forgetEnd(of: id, request)
+        // Under its own name, should this one stand for it.
+        let known = try await known(id, request)
+        if let refusal = Self.refusal(known.state) { throw refusal }
+        try await forgetEnd(of: known.spec.id, request)
         let outcome: ControlOutcome
         do throws(StoreError) { outcome = try await control.retry(id) } catch { throw failed(request, error) }
         switch outcome {
@@ -40,15 +42,13 @@ struct ControlJob: Sendable {
 
     func delete(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         let id = try await subject(request)
+        let known = try await known(id, request)
         let outcome: ControlOutcome
         do throws(StoreError) { outcome = try await control.delete(id) } catch { throw failed(request, error) }
         switch outcome {
         case .done:
             // Or a queue that loses its last writes would be told of it again.
-            do throws(AuditError) { try await journal?.forget(id) } catch {
-                logger.fault("a deletion could not be journaled", error, request.id)
-                throw .journalUnavailable
-            }
+            for name in Set([id, known.spec.id]) { try await forget(name, request) }
             return .json(Self.deletion(of: id))
         case .refused(let state): throw .jobNotEnded(state)
         case .missing: throw try await find.absence(id, request.id)
@@ -66,11 +66,11 @@ struct ControlJob: Sendable {
     }
 
     /// As the queue has it: what the journal says is no ground to forget an end.
-    private func state(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobState {
+    private func known(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
         let record: JobRecord?
         do throws(StoreError) { record = try await find.store.record(id) } catch { throw failed(request, error) }
         guard let record else { throw try await find.absence(id, request.id) }
-        return record.state
+        return record
     }
 
     private static func refusal(_ state: JobState) -> IntakeProblem? {
@@ -92,6 +92,13 @@ struct ControlJob: Sendable {
     private func forgetEnd(of id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
         do throws(AuditError) { try await journal?.forgetEnd(id) } catch {
             logger.fault("a retry could not be journaled", error, request.id)
+            throw .journalUnavailable
+        }
+    }
+
+    private func forget(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
+        do throws(AuditError) { try await journal?.forget(id) } catch {
+            logger.fault("a deletion could not be journaled", error, request.id)
             throw .journalUnavailable
         }
     }

@@ -20,21 +20,49 @@ struct AcceptJob: Sendable {
     func accept(_ spec: JobSpec) async throws(IntakeProblem) -> Outcome {
         guard let journal else { return try await submit(spec) }
         guard spool.isEmpty else { return try await lineUp(spec, journal) }
-        try await write(spec, journal)
+        spool.began(spec.id)
+        let outcome = await direct(spec, journal)
+        // What the journal could not take back stays out of the spool for as long as this process lives.
+        if outcome.isOnDisk { spool.ended(spec.id) }
+        return try outcome.result.get()
+    }
+
+    private struct Fate {
+        var result: Result<Outcome, IntakeProblem>
+        var isOnDisk = true
+    }
+
+    private func direct(_ spec: JobSpec, _ journal: any JobJournal) async -> Fate {
+        do throws(IntakeProblem) { try await write(spec, journal) } catch { return Fate(result: .failure(error)) }
         switch await submitted(spec) {
         case .success(.accepted):
             journal.queued([spec.id])
-            return .accepted
-        case .success(let outcome):
-            journal.withdraw(spec.id)
-            return try Self.answer(outcome)
-        case .failure(let error): return try keep(spec, journal, error)
+            return Fate(result: .success(.accepted))
+        case .success(let outcome): return await withdraw(spec, journal, Self.answer(outcome))
+        case .failure(let error):
+            guard error.isRetriable else { return await withdraw(spec, journal, .failure(failed(spec, error))) }
+            guard spool.count < spoolLimit else { return await withdraw(spec, journal, .failure(.spoolFull)) }
+            // The queue may have it or not: whoever empties the spool sends it again, which is harmless.
+            spool.entered()
+            return Fate(result: .success(.accepted))
+        }
+    }
+
+    private func withdraw(_ spec: JobSpec, _ journal: any JobJournal, _ result: Result<Outcome, IntakeProblem>) async
+        -> Fate
+    {
+        do throws(AuditError) {
+            try await journal.withdraw(spec.id)
+            return Fate(result: result)
+        } catch {
+            logger.fault("a refused job could not be taken out of the journal", error, spec.correlationID)
+            return Fate(result: result, isOnDisk: false)
         }
     }
 
     private func submit(_ spec: JobSpec) async throws(IntakeProblem) -> Outcome {
         switch await submitted(spec) {
-        case .success(let outcome): return try Self.answer(outcome)
+        case .success(let outcome): return try Self.answer(outcome).get()
         case .failure(let error): throw failed(spec, error)
         }
     }
@@ -46,20 +74,14 @@ struct AcceptJob: Sendable {
             guard known.hasSameContent else { throw .idempotencyConflict }
             return .known(known.id)
         }
-        try await write(spec, journal)
+        // Counted first: whoever empties the spool may see it as soon as it is written.
+        spool.began(spec.id)
         spool.entered()
-        return .accepted
-    }
-
-    /// The queue may have it or not: whoever empties the spool sends it again, which is harmless.
-    private func keep(_ spec: JobSpec, _ journal: any JobJournal, _ error: StoreError) throws(IntakeProblem)
-        -> Outcome
-    {
-        guard error.isRetriable, spool.count < spoolLimit else {
-            journal.withdraw(spec.id)
-            throw error.isRetriable ? .spoolFull : failed(spec, error)
+        defer { spool.ended(spec.id) }
+        do throws(IntakeProblem) { try await write(spec, journal) } catch {
+            spool.left(1)
+            throw error
         }
-        spool.entered()
         return .accepted
     }
 
@@ -78,12 +100,12 @@ struct AcceptJob: Sendable {
         do throws(StoreError) { return .success(try await store.submit(spec)) } catch { return .failure(error) }
     }
 
-    private static func answer(_ outcome: SubmitOutcome) throws(IntakeProblem) -> Outcome {
+    private static func answer(_ outcome: SubmitOutcome) -> Result<Outcome, IntakeProblem> {
         switch outcome {
-        case .accepted: return .accepted
-        case .duplicate(let id), .aliased(let id): return .known(id)
-        case .conflict: throw .idempotencyConflict
-        case .full: throw .queueFull
+        case .accepted: .success(.accepted)
+        case .duplicate(let id), .aliased(let id): .success(.known(id))
+        case .conflict: .failure(.idempotencyConflict)
+        case .full: .failure(.queueFull)
         }
     }
 

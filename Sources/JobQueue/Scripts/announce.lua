@@ -7,10 +7,12 @@ if this ~= ARGV[1] then return {} end
 local known, reach, since = unpack(redis.call('HMGET', key('life'), 'identity', 'reach', 'since'))
 if known ~= this then return {} end
 
-local waiting, members = {}, redis.call('HGETALL', key('members'))
+local waiting, members, day = {}, redis.call('HGETALL', key('members')), 86400000
 for i = 1, #members, 2 do
   local told, seen = string.match(members[i + 1], '^(%S+) (%d+)$')
-  if told ~= this and members[i] ~= ARGV[2] then
+  if tonumber(seen) + day < now then
+    redis.call('HDEL', key('members'), members[i])
+  elseif told ~= this and members[i] ~= ARGV[2] then
     -- Who was gone before this life began has nothing to tell that is missing.
     if tonumber(seen) + tonumber(ARGV[3]) < (tonumber(reach) or 0) then
       redis.call('HDEL', key('members'), members[i])

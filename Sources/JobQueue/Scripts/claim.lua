@@ -21,6 +21,14 @@ for i = 9, #ARGV, 3 do
   if not paused[ARGV[i]] then queues[#queues + 1] = { name = ARGV[i], share = tonumber(ARGV[i + 1]) } end
   ttls[ARGV[i]] = ARGV[i + 2]
 end
+
+-- After a silence in which every lease ran out, whoever is alive first gets time to say so. (A second is no silence: workers
+-- look at the queue once in that time.)
+local last = redis.call('GET', key('pulse'))
+if last and now - tonumber(last) > math.max(lease, 2000) then
+  redis.call('SET', key('grace'), '1', 'PX', math.max(1, math.floor(lease / 2)))
+end
+local is_grace = redis.call('EXISTS', key('grace')) == 1
 beat()
 
 local function end_here(id, queue, from, state, watched, meta, epoch, err)
@@ -67,7 +75,8 @@ end
 
 -- 2. Leases that ran out: the worker is dead or cut off. Its call may have been billed; the ledger says so.
 local reclaimed = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, bound)) do
+local expired = is_grace and {} or redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, bound)
+for _, id in ipairs(expired) do
   redis.call('ZREM', key('leases'), id)
   local record = record_key(id)
   local state, queue, owner, since, rows, ledger, crashes, watched, meta, epoch = unpack(redis.call('HMGET', record,

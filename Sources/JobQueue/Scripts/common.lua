@@ -17,8 +17,33 @@ local function identity()
   return era and string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') .. '.' .. era
 end
 
+-- Whether some journal has not told this life of the server what it knows.
+local function somebody_has_not_told(life)
+  for _, member in ipairs(redis.call('HVALS', key('members'))) do
+    if string.match(member, '^%S+') ~= life then return true end
+  end
+  return false
+end
+
+-- Notices that a life of the server begins, before anything is written in it. Its `reach` is the time of the last write that
+-- it knows: what everybody has to compare from. What a journal has not compared in the life before is still to be compared.
+-- Returns identity and reach ('' if it knows of no write).
+local function live()
+  if not redis.call('GET', key('era')) then redis.call('SET', key('era'), clock[1] .. '-' .. clock[2]) end
+  local this = identity()
+  local known, reach = unpack(redis.call('HMGET', key('life'), 'identity', 'reach'))
+  if known == this then return this, reach end
+  local pulse = redis.call('GET', key('pulse')) or ''
+  if not (known and pulse ~= '' and somebody_has_not_told(known)) then reach = pulse end
+  redis.call('HSET', key('life'), 'identity', this, 'reach', reach, 'since', whole(now))
+  return this, reach
+end
+
 -- Leaves the time of this write. A server that comes back without its last writes tells by it how far its memory reaches.
-local function beat() redis.call('SET', key('pulse'), whole(now)) end
+local function beat()
+  live()
+  redis.call('SET', key('pulse'), whole(now))
+end
 
 -- A job that was promised twice under one idempotency key is an alias of the first.
 local function resolve(id) return redis.call('HGET', record_key(id), 'alias') or id end

@@ -5,7 +5,7 @@
 --       number of ledger rows, the rows (JSON objects separated by commas), attempts spent, rounds,
 --       status code, answer, who served it, endpoint, usage (JSON), error (JSON), how long the record is kept (ms),
 --       meta (JSON; for `restored` only); '' where there is none
--- returns 1 for each job that was written, 0 for each claim that no longer stands
+-- returns 2 for each job that is written now, 1 for each that had been before, 0 for each claim that no longer stands
 -- Sending the same settlement again is harmless: the record remembers what it was settled by.
 local replies = {}
 
@@ -20,8 +20,10 @@ end
 -- that was confirmed even replaces an earlier one that came first. With the same epoch a claim has to stand; an answer that
 -- comes late counts if nobody has claimed the job since; what the queue had confirmed before, always.
 local function stands(state, current, owner, epoch, worker, server, occasion, verdict)
+  -- A job that the server has forgotten altogether.
+  if not state then return occasion == 'restored' and server ~= identity() end
   local ahead = tonumber(epoch) - (tonumber(current) or 0)
-  if not is_live(state) then return state and occasion == 'restored' and ahead > 0 and server ~= identity() end
+  if not is_live(state) then return occasion == 'restored' and ahead > 0 and server ~= identity() end
   if ahead ~= 0 then return ahead > 0 and server ~= identity() end
   if occasion == 'restored' then return true end
   return owner == worker and (state == 'in_progress' or (occasion == 'late' and verdict == 'completed'))
@@ -39,23 +41,23 @@ end
 local function settle(id, epoch, worker, server, occasion, verdict, delay, count, rows, spent, rounds, status, answer, served,
                       endpoint, usage, err, ttl, meta)
   local record, token = record_key(id), epoch .. ':' .. worker
-  local state, current, owner, settled, queue, ledger, had, watched, closed = unpack(redis.call('HMGET', record,
-    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed'))
+  local state, current, owner, settled, queue, ledger, had, watched, closed, alias = unpack(redis.call('HMGET', record,
+    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias'))
   if settled == token then return 1 end
+  if alias then return 0 end
   if state == 'cancelled' and closed == token then
     -- Too late to count, but its calls were made: the ledger has them.
     redis.call('HSET', record, 'ledger', with_rows(ledger, rows), 'rows', (tonumber(had) or 0) + tonumber(count))
     redis.call('HDEL', record, 'closed')
     return 0
   end
-  if not state and meta ~= '' and redis.call('EXISTS', record) == 0 then
+  if not stands(state, current, owner, epoch, worker, server, occasion, verdict) then return 0 end
+
+  if not state then
     state, queue = 'in_progress', cjson.decode(meta).queue
     redis.call('HSET', record, 'queue', queue, 'meta', meta, 'body', '')
     move(queue, nil, state)
-  end
-  if not stands(state, current, owner, epoch, worker, server, occasion, verdict) then return 0 end
-
-  if not is_live(state) then
+  elseif not is_live(state) then
     reopen(id, record, queue, state)
     state = 'queued'
   end
@@ -85,7 +87,7 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
     append(fields, 'error', err)
     finish(id, queue, state, verdict, watched, ttl, fields)
   end
-  return 1
+  return 2
 end
 
 for i = 1, #ARGV, 19 do

@@ -32,7 +32,8 @@ end
 local function keep_promise(id, queue, meta, body, known, content, keep)
   if known[2] == content then
     redis.call('HSET', record_key(id), 'alias', known[1])
-    redis.call('PEXPIRE', record_key(id), keep)
+    -- Longer than jobs wait: the client reads the first job under this name for as long as it is there.
+    redis.call('PEXPIRE', record_key(id), 7 * 86400000)
     return { 'aliased', known[1] }
   end
   redis.call('HSET', record_key(id), 'queue', queue, 'meta', meta, 'body', body)

@@ -32,9 +32,10 @@ struct ReconcileCommand: AsyncParsableCommand {
             group.addTask { try await queue.client.run() }
             group.addTask { try await queue.store.run() }
             defer { group.cancelAll() }
-            let found = try await recovery.compare()
+            let since = SystemTime.now() + (.zero - settings.shortestResultTTL)
+            let found = try await recovery.compare(since: since)
+            if !dryRun { try await recovery.reconcile(since: since, partitions: settings.redis.partitions) }
             print(Self.text(found, verb: dryRun ? "missing in the queue" : "written to the queue"))
-            if !dryRun { try await recovery.reconcile(partitions: settings.redis.partitions) }
         }
     }
 
@@ -46,5 +47,12 @@ struct ReconcileCommand: AsyncParsableCommand {
               settlements    \(found.settlements)
               ends of jobs   \(found.ends)
             """
+    }
+}
+
+extension Settings {
+    /// What ended longer ago than this may be gone from the queue by right.
+    fileprivate var shortestResultTTL: Duration {
+        queues.compactMap(\.resultTTL).reduce(results.ttl) { min($0, $1) }
     }
 }

@@ -16,20 +16,26 @@ struct ChildProcess: Service {
     var running = RunningChildren()
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var policy = RestartPolicy()
-            while !Task.isCancelled {
-                let start = ContinuousClock.now
-                await runOnce()
-                guard !Task.isCancelled else { return }
-                let pause = policy.died(after: .now - start)
-                logger.warning(
-                    "child will be restarted",
-                    metadata: [
-                        "child": "\(name)", "delay_ms": "\(pause.wholeMilliseconds)", "deaths": "\(policy.deaths)",
-                    ])
-                try? await Task.sleep(for: pause)
-            }
+        await withGracefulShutdownHandler {
+            await cancelWhenGracefulShutdown { await runAgainAndAgain() }
+        } onGracefulShutdown: {
+            running.stopping(name)
+        }
+    }
+
+    private func runAgainAndAgain() async {
+        var policy = RestartPolicy()
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            await runOnce()
+            guard !Task.isCancelled else { return }
+            let pause = policy.died(after: .now - start)
+            logger.warning(
+                "child will be restarted",
+                metadata: [
+                    "child": "\(name)", "delay_ms": "\(pause.wholeMilliseconds)", "deaths": "\(policy.deaths)",
+                ])
+            try? await Task.sleep(for: pause)
         }
     }
 

@@ -3,13 +3,24 @@ import Synchronization
 
 /// The processes that a supervisor runs at this moment.
 final class RunningChildren: Sendable {
-    private let pids = Mutex<[String: pid_t]>([:])
+    private struct State {
+        var pids: [String: pid_t] = [:]
+        var stopping: Set<String> = []
+    }
 
-    func started(_ name: String, _ pid: pid_t) { pids.withLock { $0[name] = pid } }
+    private let state = Mutex(State())
 
-    func ended(_ name: String) { pids.withLock { $0[name] = nil } }
+    func started(_ name: String, _ pid: pid_t) { state.withLock { $0.pids[name] = pid } }
 
-    func signal(_ signal: Int32) {
-        pids.withLock { for pid in $0.values { kill(pid, signal) } }
+    func ended(_ name: String) { state.withLock { $0.pids[name] = nil } }
+
+    /// It was asked to stop.
+    func stopping(_ name: String) { state.withLock { _ = $0.stopping.insert(name) } }
+
+    /// Asks those once more that were asked to stop and have not ended. What they stand on runs on until they have.
+    func hurry() {
+        state.withLock { state in
+            for name in state.stopping { if let pid = state.pids[name] { kill(pid, SIGTERM) } }
+        }
     }
 }

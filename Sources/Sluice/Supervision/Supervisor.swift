@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 import ServiceLifecycle
 
@@ -18,7 +17,7 @@ struct Supervisor {
                     return child
                 })
         }
-        let second = SecondSignal { running.signal(SIGTERM) }
+        let second = SecondSignal { running.hurry() }
         try await ProcessServices(support: [second] + stages, logger: logger).run()
     }
 

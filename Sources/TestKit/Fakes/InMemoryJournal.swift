@@ -26,13 +26,13 @@ package final class InMemoryJournal: JobJournal, AuditSink {
     package func accept(_ spec: JobSpec) async throws(AuditError) { try change { $0.accept(spec, at: now()) } }
     package func queued(_ ids: [JobID]) { try? change { $0.queued(ids, at: now()) } }
     package func leftSpool(_ ids: [JobID]) async throws(AuditError) { try change { $0.queued(ids, at: now()) } }
-    package func withdraw(_ id: JobID) { try? change { $0.withdraw(id) } }
+    package func withdraw(_ id: JobID) async throws(AuditError) { try change { $0.withdraw(id) } }
     package func ended(_ ids: [JobID]) { try? change { $0.ended(ids) } }
     package func known(_ idempotency: Idempotency) async throws(AuditError) -> KnownJob? {
         try read { $0.known(idempotency) }
     }
-    package func spooled(limit: Int) async throws(AuditError) -> [JobSpec] {
-        try read { Array($0.spooled.prefix(limit)) }
+    package func spooled(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobSpec> {
+        try read { $0.spooled.page(after: mark, limit) }
     }
     package func spooledCount() async throws(AuditError) -> Int { try read { $0.spooled.count } }
     package func accepted(since: Timestamp, after mark: JournalMark, limit: Int)

@@ -48,8 +48,9 @@ struct KeptJournal: Sendable {
         }
     }
 
-    var spooled: [JobSpec] {
-        jobs.values.filter { $0.queuedAt == nil && !$0.hasEnded }.sorted { $0.place < $1.place }.map(\.spec)
+    var spooled: [(Int64, JobSpec)] {
+        jobs.values.filter { $0.queuedAt == nil && !$0.hasEnded }.sorted { $0.place < $1.place }
+            .map { ($0.place, $0.spec) }
     }
 
     func accepted(since: Timestamp) -> [(Int64, JobSpec)] {
@@ -66,7 +67,7 @@ struct KeptJournal: Sendable {
 
     mutating func settled(_ settlement: Settlement, _ outcome: SettleOutcome, at now: Timestamp) {
         let key = EndKey(job: settlement.id, token: settlement.token)
-        if outcome == .settled, settlement.verdict.terminalState != nil {
+        if outcome.isWritten, settlement.verdict.terminalState != nil {
             ends[key]?.confirmedAt = now
         } else if ends[key]?.confirmedAt == nil {
             ends[key] = nil

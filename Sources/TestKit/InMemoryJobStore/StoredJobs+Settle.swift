@@ -3,8 +3,8 @@ import JobFlow
 extension StoredJobs {
     /// Writes the end of a claim, if it still stands. Sending the same settlement again is harmless.
     mutating func settle(_ settlement: Settlement, on server: ServerIdentity, at now: Timestamp) -> SettleOutcome {
-        guard var job = jobs[settlement.id] ?? restored(settlement, at: now) else { return .lost }
-        if job.settledBy == settlement.token { return .settled }
+        guard var job = jobs[settlement.id] ?? restored(settlement, on: server, at: now) else { return .lost }
+        if job.settledBy == settlement.token { return .known }
         if job.record.state == .cancelled, job.closed == settlement.token {
             // Too late to count, but its calls were made: the ledger has them.
             job.append(settlement.attempts)
@@ -27,8 +27,8 @@ extension StoredJobs {
     }
 
     /// The queue had this job, and lost it.
-    private func restored(_ settlement: Settlement, at now: Timestamp) -> StoredJob? {
-        guard settlement.occasion == .restored else { return nil }
+    private func restored(_ settlement: Settlement, on server: ServerIdentity, at now: Timestamp) -> StoredJob? {
+        guard settlement.occasion == .restored, settlement.server != server else { return nil }
         var job = StoredJob(settlement.spec, at: now)
         job.body = []
         return job

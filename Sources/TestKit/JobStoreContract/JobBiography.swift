@@ -44,7 +44,7 @@ struct JobBiography {
     }
 
     mutating func settled(_ settlement: Settlement, _ outcome: SettleOutcome) throws {
-        if settlement.epoch == settledBy { return try promise(outcome, is: .settled) }
+        if settlement.epoch == settledBy { return try promise(outcome, is: .known) }
         guard end == nil, settlement.epoch == epoch else { return try promise(outcome, is: .lost) }
         guard outcome == .settled else { return try promise(mayBeOvertaken, "a claim that stood was refused") }
         settledBy = epoch
