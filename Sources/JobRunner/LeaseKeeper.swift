@@ -44,16 +44,20 @@ struct LeaseKeeper: Sendable {
         do throws(StoreError) {
             let leaseEnds = configuration.uptime() + configuration.lease
             let lost = try await store.renew(claims, lease: configuration.lease)
-            for claim in claims {
-                let revocation = held.revocation(of: claim)
-                if lost.contains(claim.spec.id) {
-                    revoke(claim, revocation, .leaseLost)
-                } else {
-                    revocation.extendLease(to: leaseEnds)
-                }
+            for claim in claims where !lost.contains(claim.spec.id) {
+                held.revocation(of: claim).extendLease(to: leaseEnds)
             }
+            try await revoke(claims.filter { lost.contains($0.spec.id) })
         } catch {
             if error.code != .cancelled { events.storeFailed(error) }
+        }
+    }
+
+    /// A cancellation may have been missed while nobody listened.
+    private func revoke(_ lost: [Claim]) async throws(StoreError) {
+        guard !lost.isEmpty else { return }
+        for (claim, standing) in zip(lost, try await store.standings(lost.map(\.spec.id))) {
+            revoke(claim, held.revocation(of: claim), standing?.state == .cancelled ? .cancelled : .leaseLost)
         }
     }
 

@@ -82,6 +82,25 @@ import Testing
         #expect(!bench.messages().contains("a settlement came too late and was not written"))
     }
 
+    @Test func `a cancellation that nobody heard of is found by the next renewal`() async throws {
+        var bench = Bench()
+        bench.configuration.lease = .milliseconds(30)
+        let completer = Self.held(by: Latch())
+        try await bench.submit(Samples.spec())
+        let deaf = JobRunner(
+            configuration: bench.configuration, store: bench.store, control: InMemoryJobStore(now: { Samples.start }),
+            recovery: bench.recovery, completer: completer, audit: bench.audit, now: { Samples.start },
+            logger: bench.logger)
+        try await withRunner(deaf) { _ in
+            try await eventually { completer.seen.running == 1 }
+            _ = try await bench.queue.cancel(Samples.id())
+            try await eventually { completer.seen.running == 0 }
+            try await eventually { try await bench.ledger().count == 1 }
+        }
+        #expect(try await bench.ledger().first?.reason == "cancelled")
+        #expect(!bench.messages().contains("a lease was lost, its call is closed"))
+    }
+
     @Test func `a settlement that the queue cannot be told stays in the journal, and the slot is free again`()
         async throws
     {
