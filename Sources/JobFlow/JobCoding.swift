@@ -85,6 +85,11 @@ extension Attempt {
     }
 }
 
+extension [Attempt] {
+    /// The shape of `JobRecord.ledger`: JSON objects separated by commas.
+    package var encodedLedger: [UInt8] { Array<UInt8>(map(\.encoded).joined(separator: [UInt8(ascii: ",")])) }
+}
+
 extension TokenUsage {
     package var encoded: [UInt8] {
         JSONWriter.object { json in

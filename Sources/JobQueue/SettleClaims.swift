@@ -19,17 +19,13 @@ enum SettleClaims {
             .string(settlement.id.description), .integer(settlement.epoch), .string(settlement.worker),
             .string(settlement.server.description), .string(settlement.occasion.rawValue), .string(end.word),
             .integer(end.delay),
-            .integer(settlement.attempts.count), .bytes(rows(settlement.attempts)), .integer(settlement.spent),
+            .integer(settlement.attempts.count), .bytes(settlement.attempts.encodedLedger), .integer(settlement.spent),
             .integer(settlement.rounds), .string(end.result.map { String($0.statusCode) } ?? ""),
             .bytes(end.result?.body ?? []), .string(end.result?.servedBy.rawValue ?? ""),
             .string(end.result?.endpoint ?? ""), .bytes(end.usage?.encoded ?? []),
             .bytes(end.error?.encoded ?? []), .integer(ttl),
             settlement.occasion == .restored ? .bytes(settlement.spec.encodedMeta) : "",
         ]
-    }
-
-    private static func rows(_ attempts: [Attempt]) -> [UInt8] {
-        Array(attempts.map(\.encoded).joined(separator: [UInt8(ascii: ",")]))
     }
 
     /// A verdict in the words of the script.

@@ -43,9 +43,7 @@ package struct IntakeRecovery: Service {
 
     private func round(_ progress: inout Progress) async throws(RecoveryError) {
         for partition in 0..<partitions {
-            let memory = try await recovery.asking { () async throws(StoreError) in
-                try await recovery.store.server(partition)
-            }
+            let memory = try await recovery.memory(partition)
             if progress.known[partition] != memory.identity {
                 try await lookAt(partition, memory)
                 progress.known[partition] = memory.identity

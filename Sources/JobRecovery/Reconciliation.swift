@@ -18,21 +18,22 @@ extension Recovery {
     package func compare(since: Timestamp) async throws(RecoveryError) -> Reconciliation {
         var found = Reconciliation()
         found.accepted = try await reading { () async throws(AuditError) in try await journal.spooledCount() }
-        try await pages(JournalMark()) { (mark) async throws(AuditError) in
+        try await pages { (mark) async throws(AuditError) in
             try await journal.accepted(since: since, after: mark, limit: Self.page)
-        } each: { (specs) async throws(RecoveryError) in
-            found.accepted += RestorePlan.missing(specs, try await standings(specs.map(\.id))).count
+        } each: { (page) async throws(RecoveryError) in
+            let standings = try await standings(page.elements.map(\.id))
+            found.accepted += RestorePlan.missing(page.elements, standings).count
         }
-        try await pages(JournalMark()) { (mark) async throws(AuditError) in
+        try await pages { (mark) async throws(AuditError) in
             try await journal.unsettled(after: mark, limit: Self.page)
         } each: {
-            found.settlements += $0.count
+            found.settlements += $0.elements.count
         }
-        try await pages(JournalMark(.max)) { (mark) async throws(AuditError) in
+        try await pages(from: JournalMark(.max)) { (mark) async throws(AuditError) in
             try await journal.confirmed(since: since, before: mark, limit: Self.page)
-        } each: { (ends) async throws(RecoveryError) in
-            let standings = try await standings(ends.map(\.id))
-            found.ends += zip(ends, standings).count { RestorePlan.isMissing($0, $1) }
+        } each: { (page) async throws(RecoveryError) in
+            let standings = try await standings(page.elements.map(\.id))
+            found.ends += zip(page.elements, standings).count { RestorePlan.isMissing($0, $1) }
         }
         return found
     }
@@ -45,31 +46,5 @@ extension Recovery {
         }
         _ = try await replay()
         _ = try await drain()
-    }
-
-    func lastUnsettled() async throws(RecoveryError) -> JournalMark {
-        var (mark, last) = (JournalMark(), JournalMark())
-        while true {
-            let page = try await reading { () async throws(AuditError) in
-                try await journal.unsettled(after: mark, limit: Self.page)
-            }
-            if let end = page.last { last = end }
-            guard let next = page.next else { return last }
-            mark = next
-        }
-    }
-
-    private func pages<Element>(
-        _ start: JournalMark, _ read: (JournalMark) async throws(AuditError) -> JournalPage<Element>,
-        each body: ([Element]) async throws(RecoveryError) -> Void
-    ) async throws(RecoveryError) {
-        var mark = start
-        while true {
-            let page: JournalPage<Element>
-            do { page = try await read(mark) } catch { throw .journal(error) }
-            try await body(page.elements)
-            guard let next = page.next else { return }
-            mark = next
-        }
     }
 }

@@ -4,16 +4,12 @@ import JobFlow
 extension Recovery {
     /// Sends jobs again that the queue had, and does not know any more.
     func restoreAccepted(_ partition: Int, since: Timestamp) async throws(RecoveryError) {
-        var (mark, restored) = (JournalMark(), 0)
-        while true {
-            let page = try await reading { () async throws(AuditError) in
-                try await journal.accepted(since: since, after: mark, limit: Self.page)
-            }
+        var restored = 0
+        try await pages { (mark) async throws(AuditError) in
+            try await journal.accepted(since: since, after: mark, limit: Self.page)
+        } each: { (page) async throws(RecoveryError) in
             let specs = page.elements.filter { $0.id.partition == partition }
-            let missing = RestorePlan.missing(specs, try await standings(specs.map(\.id)))
-            restored += try await send(missing)
-            guard let next = page.next else { break }
-            mark = next
+            restored += try await send(RestorePlan.missing(specs, try await standings(specs.map(\.id))))
         }
         events.recovered(.accepted, restored)
     }
@@ -25,16 +21,13 @@ extension Recovery {
     func drain(leaving isUnderway: (JobID) -> Bool = { _ in false }, each: (Int) -> Void = { _ in })
         async throws(RecoveryError) -> Int
     {
-        var (mark, sent) = (JournalMark(), 0)
-        while true {
-            let page = try await reading { () async throws(AuditError) in
-                try await journal.spooled(after: mark, limit: Self.page)
-            }
+        var sent = 0
+        try await pages { (mark) async throws(AuditError) in
+            try await journal.spooled(after: mark, limit: Self.page)
+        } each: { (page) async throws(RecoveryError) in
             let number = try await send(page.elements.filter { !isUnderway($0.id) })
             each(number)
             sent += number
-            guard let next = page.next else { break }
-            mark = next
         }
         events.spoolDrained(sent)
         return sent

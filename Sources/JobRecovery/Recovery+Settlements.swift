@@ -5,11 +5,10 @@ extension Recovery {
     /// Sends what is kept, up to `last`: an answer counts if nobody has claimed its job since.
     func replay(_ partition: Int? = nil, upTo last: JournalMark = JournalMark(.max)) async throws(RecoveryError) -> Int
     {
-        var (mark, replayed) = (JournalMark(), 0)
-        while true {
-            let page = try await reading { () async throws(AuditError) in
-                try await journal.unsettled(after: mark, limit: Self.page)
-            }
+        var replayed = 0
+        try await pages(upTo: last) { (mark) async throws(AuditError) in
+            try await journal.unsettled(after: mark, limit: Self.page)
+        } each: { (page) async throws(RecoveryError) in
             let due = page.elements.filter { partition == nil || $0.id.partition == partition }
             for wave in RestorePlan.latestFirst(due) {
                 for (settlement, outcome) in try await settle(wave) {
@@ -17,8 +16,6 @@ extension Recovery {
                     if outcome == .settled { replayed += 1 }
                 }
             }
-            guard let next = page.next, next <= last else { break }
-            mark = next
         }
         events.recovered(.settlement, replayed)
         return replayed
@@ -27,11 +24,10 @@ extension Recovery {
     /// Writes the ends again that the queue had confirmed and does not know. The newest come first: of a job that was run
     /// again by hand, the last end is the one that counts.
     func restoreEnds(_ partition: Int, since: Timestamp) async throws(RecoveryError) {
-        var (mark, restored) = (JournalMark(.max), 0)
-        while true {
-            let page = try await reading { () async throws(AuditError) in
-                try await journal.confirmed(since: since, before: mark, limit: Self.page)
-            }
+        var restored = 0
+        try await pages(from: JournalMark(.max)) { (mark) async throws(AuditError) in
+            try await journal.confirmed(since: since, before: mark, limit: Self.page)
+        } each: { (page) async throws(RecoveryError) in
             let ends = page.elements.filter { $0.id.partition == partition }
             let standings = try await standings(ends.map(\.id))
             let missing = zip(ends, standings).filter { RestorePlan.isMissing($0, $1) }.map(\.0)
@@ -42,10 +38,19 @@ extension Recovery {
                     if outcome == .settled { restored += 1 }
                 }
             }
-            guard let next = page.next else { break }
-            mark = next
         }
         events.recovered(.end, restored)
+    }
+
+    /// The last settlement that waits for the queue's word.
+    func lastUnsettled() async throws(RecoveryError) -> JournalMark {
+        var last = JournalMark()
+        try await pages { (mark) async throws(AuditError) in
+            try await journal.unsettled(after: mark, limit: Self.page)
+        } each: {
+            if let end = $0.last { last = end }
+        }
+        return last
     }
 
     private func settle(_ settlements: [Settlement]) async throws(RecoveryError) -> [(Settlement, SettleOutcome)] {
@@ -75,55 +80,5 @@ extension Recovery {
             return .success(
                 (complete, try await asking { () async throws(StoreError) in try await store.settle(complete) }))
         } catch { return .failure(error) }
-    }
-}
-
-extension Recovery {
-    func standings(_ ids: [JobID]) async throws(RecoveryError) -> [JobStanding?] {
-        guard !ids.isEmpty else { return [] }
-        return try await asking { () async throws(StoreError) in try await store.standings(ids) }
-    }
-
-    /// Who answers for the partitions of these jobs.
-    func servers(of ids: [JobID]) async throws(RecoveryError) -> [Int: ServerIdentity] {
-        var servers: [Int: ServerIdentity] = [:]
-        for partition in Set(ids.map(\.partition)) {
-            servers[partition] =
-                try await asking { () async throws(StoreError) in try await store.server(partition) }.identity
-        }
-        return servers
-    }
-
-    /// Nil when it is not this server any more.
-    func announce(to server: ServerIdentity, _ partition: Int, lease: Duration) async throws(RecoveryError)
-        -> FleetStanding?
-    {
-        do throws(StoreError) {
-            return try await store.announce(member, to: server, partition: partition, memory: lease * 2)
-        } catch {
-            if error.code == .serverChanged { return nil }
-            throw .store(error)
-        }
-    }
-
-    func lastServer(_ role: JournalRole, _ partition: Int) async throws(RecoveryError) -> ServerIdentity? {
-        try await reading { () async throws(AuditError) in
-            try await journal.lastServer(role, partition: partition)
-        }
-    }
-
-    /// A journal that cannot be written is no reason to do nothing: at the next start the server is looked at once more.
-    func remember(_ server: ServerIdentity, _ role: JournalRole, _ partition: Int) async {
-        do throws(AuditError) { try await journal.remember(server, role, partition: partition) } catch {
-            events.failed(.journal(error))
-        }
-    }
-
-    func asking<Value>(_ body: () async throws(StoreError) -> Value) async throws(RecoveryError) -> Value {
-        do { return try await body() } catch { throw .store(error) }
-    }
-
-    func reading<Value>(_ body: () async throws(AuditError) -> Value) async throws(RecoveryError) -> Value {
-        do { return try await body() } catch { throw .journal(error) }
     }
 }

@@ -17,7 +17,7 @@ package struct WorkerRecovery: QueueRecovery, Service {
     package func recover(_ partition: Int, holding held: [Claim]) async throws(StoreError) -> ServerIdentity {
         do throws(RecoveryError) {
             while true {
-                let memory = try await memory(partition)
+                let memory = try await recovery.memory(partition)
                 try await assert(held)
                 if try await isNews(memory.identity, partition) {
                     recovery.events.serverChanged(partition, memory)
@@ -75,10 +75,6 @@ package struct WorkerRecovery: QueueRecovery, Service {
 
     private func isNews(_ server: ServerIdentity, _ partition: Int) async throws(RecoveryError) -> Bool {
         try await recovery.lastServer(.worker, partition) != server
-    }
-
-    private func memory(_ partition: Int) async throws(RecoveryError) -> ServerMemory {
-        try await recovery.asking { () async throws(StoreError) in try await recovery.store.server(partition) }
     }
 
     /// Puts held claims in force where the server has forgotten them, or their jobs. Those that do not stand any more are

@@ -11,17 +11,6 @@ struct LeaseKeeper: Sendable {
     /// Raised when cancellations may have been missed.
     private let gap = Wakeup()
 
-    init(
-        store: any JobStore, control: any JobControl, held: HeldClaims, configuration: RunnerConfiguration,
-        events: RunnerEvents
-    ) {
-        self.store = store
-        self.control = control
-        self.held = held
-        self.configuration = configuration
-        self.events = events
-    }
-
     /// Runs until the task is cancelled.
     func run() async {
         await withTaskGroup { group in

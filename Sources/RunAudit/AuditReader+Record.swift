@@ -11,7 +11,7 @@ extension AuditReader {
             let attempts = try rows.map(AttemptRow.decode).map(\.attempt)
             record.attempts = attempts.count
             record.startedAt = attempts.first?.startedAt
-            record.ledger = Attempt.ledger(attempts)
+            record.ledger = attempts.encodedLedger
             return record
         }
     }

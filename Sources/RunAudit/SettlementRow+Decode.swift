@@ -38,12 +38,7 @@ extension SettlementRow {
 extension Attempt {
     /// Rows of a ledger as one JSON array.
     static func encoded(_ attempts: [Attempt]) -> [UInt8] {
-        [UInt8(ascii: "[")] + ledger(attempts) + [UInt8(ascii: "]")]
-    }
-
-    /// The shape of `JobRecord.ledger`.
-    static func ledger(_ attempts: [Attempt]) -> [UInt8] {
-        Array(attempts.map(\.encoded).joined(separator: [UInt8(ascii: ",")]))
+        [UInt8(ascii: "[")] + attempts.encodedLedger + [UInt8(ascii: "]")]
     }
 
     /// Nil unless every element is an attempt.

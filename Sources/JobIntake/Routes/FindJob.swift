@@ -68,8 +68,7 @@ struct FindJob: Sendable {
 
     private func journaledAttempts(_ id: JobID, _ correlationID: String) async throws(IntakeProblem) -> [UInt8] {
         do throws(AuditError) {
-            let rows = try await journal?.attempts(of: id) ?? []
-            return Array(rows.map(\.attempt.encoded).joined(separator: ",".utf8))
+            return try await journal?.attempts(of: id).map(\.attempt).encodedLedger ?? []
         } catch { throw unreadable(error, correlationID) }
     }
 

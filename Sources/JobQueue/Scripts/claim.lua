@@ -129,16 +129,12 @@ local function read(stream, count)
 end
 
 -- An entry without a waiting record is a ghost: the job was cancelled or expired meanwhile.
-local function hold(id)
-  local record = record_key(id)
-  local state, queue, epoch, rows, spent, rounds, meta, body = unpack(redis.call('HMGET', record,
+local function claim(id)
+  local state, queue, epoch, rows, spent, rounds, meta, body = unpack(redis.call('HMGET', record_key(id),
     'state', 'queue', 'epoch', 'rows', 'spent', 'rounds', 'meta', 'body'))
   if state ~= 'queued' then return end
   epoch = (tonumber(epoch) or 0) + 1
-  redis.call('HSET', record, 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', whole(now))
-  redis.call('HSETNX', record, 'started', whole(now))
-  redis.call('ZADD', key('leases'), whole(now + lease), id)
-  move(queue, 'queued', 'in_progress')
+  hold(id, queue, state, epoch, worker, whole(now + lease))
   hand_over(id, epoch, rows, spent, rounds, meta, body)
 end
 
@@ -152,7 +148,7 @@ local function take(queue, count, allowance)
     for i, entry in ipairs(read(stream, asked)) do
       ids[i] = entry[1]
       if bytes < ceiling then
-        hold(entry[2][2])
+        claim(entry[2][2])
         used[#used + 1] = entry[1]
       end
     end

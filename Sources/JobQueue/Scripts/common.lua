@@ -11,7 +11,7 @@ local function record_key(id) return prefix .. 'job:' .. id end
 local function whole(number) return string.format('%.0f', number) end
 
 -- Names one life of this server: after a restart or a failover its run id is another, and a wiped server has no era. Nil
--- until `server.lua` has begun one.
+-- until `live` has begun one.
 local function identity()
   local era = redis.call('GET', key('era'))
   return era and string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') .. '.' .. era
@@ -39,11 +39,9 @@ local function live()
   return this, reach
 end
 
--- Leaves the time of this write. A server that comes back without its last writes tells by it how far its memory reaches.
-local function beat()
-  live()
-  redis.call('SET', key('pulse'), whole(now))
-end
+-- Leaves the time of this write, in a life that was noticed. A server that comes back without its last writes tells by it how
+-- far its memory reaches.
+local function beat() redis.call('SET', key('pulse'), whole(now)) end
 
 -- A job that was promised twice under one idempotency key is an alias of the first.
 local function resolve(id) return redis.call('HGET', record_key(id), 'alias') or id end
@@ -64,6 +62,25 @@ end
 local function enqueue(id, queue)
   redis.call('XADD', key('stream:' .. queue), '*', 'id', id)
   wake()
+end
+
+-- Puts a job into the hands of a worker, under a lease that ends at `ends` (ms).
+local function hold(id, queue, from, epoch, worker, ends)
+  local record = record_key(id)
+  redis.call('HSET', record, 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', whole(now))
+  redis.call('HSETNX', record, 'started', whole(now))
+  redis.call('ZADD', key('leases'), ends, id)
+  move(queue, from, 'in_progress')
+end
+
+-- Takes back the end of a job: it is queued, and in no stream yet.
+local function reopen(id, queue, state)
+  local record = record_key(id)
+  redis.call('HDEL', record, 'finished', 'next', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed')
+  redis.call('HSET', record, 'state', 'queued')
+  redis.call('PERSIST', record)
+  redis.call('ZREM', key('dead'), id)
+  move(queue, state == 'failed' and 'failed' or nil, 'queued')
 end
 
 -- Tells intakes that wait for the end of this job, if any does.

@@ -11,12 +11,9 @@ local function renew(id, epoch, worker, server)
   if state == 'in_progress' and current == epoch and owner == worker then
     redis.call('ZADD', key('leases'), ends, id)
   elseif is_live(state) and (tonumber(current) or 0) < tonumber(epoch) and server ~= identity() then
-    redis.call('HSET', record, 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', whole(now))
-    redis.call('HSETNX', record, 'started', whole(now))
     redis.call('HDEL', record, 'next')
     redis.call('ZREM', key('due'), id)
-    redis.call('ZADD', key('leases'), ends, id)
-    move(queue, state, 'in_progress')
+    hold(id, queue, state, epoch, worker, ends)
   else
     lost[#lost + 1] = id
   end

@@ -9,12 +9,9 @@ local state, queue, epoch = unpack(redis.call('HMGET', record, 'state', 'queue',
 if not state or redis.call('HSTRLEN', record, 'body') == 0 then return { 'missing' } end
 if is_live(state) or state == 'completed' then return { 'refused', state } end
 
-redis.call('HSET', record, 'state', 'queued', 'meta', ARGV[2], 'epoch', (tonumber(epoch) or 0) + 1, 'spent', 0, 'rounds', 0,
-  'crashes', 0)
-redis.call('HDEL', record, 'finished', 'next', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed', 'settled')
-redis.call('PERSIST', record)
-redis.call('ZREM', key('dead'), id)
+reopen(id, queue, state)
+redis.call('HSET', record, 'meta', ARGV[2], 'epoch', (tonumber(epoch) or 0) + 1, 'spent', 0, 'rounds', 0, 'crashes', 0)
+redis.call('HDEL', record, 'settled')
 if ARGV[3] ~= '' then redis.call('ZADD', key('deadlines'), ARGV[3], id) end
-move(queue, state == 'failed' and 'failed' or nil, 'queued')
 enqueue(id, queue)
 return { 'done' }

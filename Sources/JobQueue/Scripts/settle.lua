@@ -29,15 +29,6 @@ local function stands(state, current, owner, epoch, worker, server, occasion, ve
   return owner == worker and (state == 'in_progress' or (occasion == 'late' and verdict == 'completed'))
 end
 
--- Takes back an end that is replaced.
-local function reopen(id, record, queue, state)
-  redis.call('HDEL', record, 'finished', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed')
-  redis.call('PERSIST', record)
-  redis.call('ZREM', key('dead'), id)
-  redis.call('HSET', record, 'state', 'queued')
-  move(queue, state == 'failed' and 'failed' or nil, 'queued')
-end
-
 local function settle(id, epoch, worker, server, occasion, verdict, delay, count, rows, spent, rounds, status, answer, served,
                       endpoint, usage, err, ttl, meta)
   local record, token = record_key(id), epoch .. ':' .. worker
@@ -58,7 +49,7 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
     redis.call('HSET', record, 'queue', queue, 'meta', meta, 'body', '')
     move(queue, nil, state)
   elseif not is_live(state) then
-    reopen(id, record, queue, state)
+    reopen(id, queue, state)
     state = 'queued'
   end
   redis.call('HSET', record, 'epoch', epoch, 'settled', token, 'ledger', with_rows(ledger, rows), 'rows',

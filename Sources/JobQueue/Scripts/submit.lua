@@ -8,6 +8,7 @@
 -- returns one entry a job: {'accepted'} | {'duplicate', id of the first} | {'conflict', id of the first} | {'full'}
 --       | {'aliased', id of the first}
 -- Sending the same id again is harmless: it is accepted once.
+live()
 beat()
 
 -- Where waiting jobs are counted, one may be in the streams twice, or not at all: the census is exact.
