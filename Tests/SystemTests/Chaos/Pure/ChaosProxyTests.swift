@@ -18,7 +18,10 @@ struct ChaosProxyTests {
                 #expect(try await Self.ask(proxy, in: folder, "PING") == "PONG")
 
                 proxy.set(.refuse(Latch()))
-                #expect(try await Self.ask(proxy, in: folder, "PING").contains("Connection refused"))
+                // Listening ends on the event loop, a moment after it was asked for.
+                try await eventually("it refuses") {
+                    try await Self.ask(proxy, in: folder, "PING").contains("Connection refused")
+                }
 
                 proxy.set(.pass)
                 try await eventually("it listens again") { try await Self.ask(proxy, in: folder, "PING") == "PONG" }
