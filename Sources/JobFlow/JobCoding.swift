@@ -49,23 +49,23 @@ extension CacheChoice {
 
 extension Attempt {
     /// The shape of one element of `GET /v1/jobs/{id}/attempts`.
-    package var encoded: [UInt8] {
-        JSONWriter.object { json in
-            json.member("number", number)
-            json.member("endpoint", endpoint)
-            json.member("region", region)
-            json.member("tier", tier)
-            json.member("worker", worker)
-            json.member("started_at", startedAt)
-            json.member("ended_at", endedAt)
-            json.member("outcome", outcome.rawValue)
-            json.member("status_code", statusCode)
-            json.member("reason", reason)
-            json.member("delay_ms", delayMilliseconds)
-            json.member("billed", billed.rawValue)
-            if let usage { json.member("usage", raw: usage.encoded) } else { json.member("usage", raw: "null".utf8) }
-            json.member("upstream_request_id", upstreamRequestID)
-        }
+    package var encoded: [UInt8] { JSONWriter.object(capacity: 512, encode) }
+
+    func encode(to json: inout JSONWriter) {
+        json.member("number", number)
+        json.member("endpoint", endpoint)
+        json.member("region", region)
+        json.member("tier", tier)
+        json.member("worker", worker)
+        json.member("started_at", startedAt)
+        json.member("ended_at", endedAt)
+        json.member("outcome", outcome.rawValue)
+        json.member("status_code", statusCode)
+        json.member("reason", reason)
+        json.member("delay_ms", delayMilliseconds)
+        json.member("billed", billed.rawValue)
+        if let usage { json.member("usage", object: usage.encode) } else { json.member("usage", raw: "null".utf8) }
+        json.member("upstream_request_id", upstreamRequestID)
     }
 
     /// Reads back what `encoded`, or a script, wrote. Null endpoint and region (a worker that died) become empty.
@@ -87,17 +87,21 @@ extension Attempt {
 
 extension [Attempt] {
     /// The shape of `JobRecord.ledger`: JSON objects separated by commas.
-    package var encodedLedger: [UInt8] { Array<UInt8>(map(\.encoded).joined(separator: [UInt8(ascii: ",")])) }
+    package var encodedLedger: [UInt8] {
+        var json = JSONWriter(capacity: 512 * count)
+        for attempt in self { json.element(object: attempt.encode) }
+        return json.bytes
+    }
 }
 
 extension TokenUsage {
-    package var encoded: [UInt8] {
-        JSONWriter.object { json in
-            json.member("prompt_tokens", promptTokens)
-            json.member("completion_tokens", completionTokens)
-            json.member("cached_tokens", cachedTokens)
-            json.member("total_tokens", totalTokens)
-        }
+    package var encoded: [UInt8] { JSONWriter.object(encode) }
+
+    func encode(to json: inout JSONWriter) {
+        json.member("prompt_tokens", promptTokens)
+        json.member("completion_tokens", completionTokens)
+        json.member("cached_tokens", cachedTokens)
+        json.member("total_tokens", totalTokens)
     }
 
     /// Reads what `encoded` wrote.

@@ -2,50 +2,76 @@
 /// of randomness, Crockford base 32 in lower case: https://github.com/ulid/spec).
 ///
 /// The partition is part of the name, so that whoever holds an id knows the Redis slot of everything about the job.
+/// Held as numbers, because ids are copied, compared and hashed far more often than they are written out.
 package struct JobID: Hashable, Sendable, CustomStringConvertible {
     package let partition: Int
-    package let ulid: String
-
-    package var description: String { "job_\(partition)_\(ulid)" }
+    private let high: UInt64
+    private let low: UInt64
 
     package init(partition: Int, createdAt: Timestamp, random: inout some RandomNumberGenerator) {
         self.partition = partition
-        self.ulid = Self.encode(
-            milliseconds: UInt64(max(0, createdAt.milliseconds)),
-            high: UInt16.random(in: .min ... .max, using: &random),
-            low: UInt64.random(in: .min ... .max, using: &random))
+        high =
+            UInt64(max(0, createdAt.milliseconds)) << 16 | UInt64(UInt16.random(in: .min ... .max, using: &random))
+        low = UInt64.random(in: .min ... .max, using: &random)
     }
 
     /// Reads an id back; nil for anything that Sluice did not make.
-    package init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "job", let partition = Self.partition(parts[1]) else { return nil }
-        guard parts[2].utf8.count == 26, parts[2].utf8.allSatisfy({ Self.alphabet.contains($0) }) else { return nil }
-        // 26 characters hold 130 bits, a ULID has 128.
-        guard parts[2].utf8.first.map({ $0 <= UInt8(ascii: "7") }) == true else { return nil }
+    package init?(_ text: some StringProtocol) { self.init(utf8: text.utf8) }
+
+    /// The same from the bytes of its text.
+    package init?(utf8 text: some Collection<UInt8>) {
+        guard text.starts(with: "job_".utf8) else { return nil }
+        let name = text.dropFirst(4)
+        guard let end = name.firstIndex(of: UInt8(ascii: "_")), let partition = Self.partition(name[..<end]),
+            let ulid = Self.decode(name[end...].dropFirst())
+        else { return nil }
         self.partition = partition
-        self.ulid = String(parts[2])
+        (high, low) = ulid
     }
 
-    /// Partitions are written without leading zeros, so that one job has one spelling.
-    private static func partition(_ text: some StringProtocol) -> Int? {
-        guard text.utf8.count <= 5, let number = Int(text), number >= 0, String(number) == String(text) else {
-            return nil
-        }
-        return number
-    }
+    package var description: String { "job_\(partition)_\(ulid)" }
 
-    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
-
-    private static func encode(milliseconds: UInt64, high: UInt16, low: UInt64) -> String {
-        let top = milliseconds << 16 | UInt64(high)
-        var bits = (top, low)
+    package var ulid: String {
+        var bits = (high, low)
         var text = [UInt8](repeating: 0, count: 26)
         for index in text.indices.reversed() {
-            text[index] = alphabet[Int(bits.1 & 31)]
+            text[index] = Self.alphabet[Int(bits.1 & 31)]
             bits.1 = bits.1 >> 5 | bits.0 << 59
             bits.0 >>= 5
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// Partitions are written without leading zeros, so that one job has one spelling.
+    private static func partition(_ digits: some Collection<UInt8>) -> Int? {
+        guard 1...5 ~= digits.count, digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
+        var number = 0
+        for digit in digits {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
+    }
+
+    private static func decode(_ text: some Collection<UInt8>) -> (UInt64, UInt64)? {
+        // 26 characters hold 130 bits, a ULID has 128.
+        guard text.count == 26, let first = text.first, first <= UInt8(ascii: "7") else { return nil }
+        var bits: (UInt64, UInt64) = (0, 0)
+        for byte in text {
+            let value = values[Int(byte)]
+            guard value < 32 else { return nil }
+            bits.0 = bits.0 << 5 | bits.1 >> 59
+            bits.1 = bits.1 << 5 | UInt64(value)
+        }
+        return bits
+    }
+
+    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+    /// The alphabet, turned round; 255 for what is not in it.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
+        return values
+    }()
 }

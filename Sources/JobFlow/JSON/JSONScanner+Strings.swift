@@ -3,6 +3,8 @@ extension JSONScanner {
     static func skipString(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONFault) {
         index += 1
         while index < bytes.count {
+            skipPlain(bytes, &index)
+            guard index < bytes.count else { break }
             let byte = bytes[index]
             switch byte {
             case UInt8(ascii: "\""):
@@ -15,6 +17,24 @@ extension JSONScanner {
             }
         }
         throw JSONFault(index, "a string is not closed")
+    }
+
+    /// Eight bytes at a time while all of them are plain ASCII: most of a prompt and of an answer is.
+    ///
+    /// A byte is a control character, a quote or a backslash exactly if subtracting borrows into its top bit, see
+    /// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord.
+    private static func skipPlain(_ bytes: Span<UInt8>, _ index: inout Int) {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let raw = unsafe bytes.bytes
+        while index + 8 <= raw.byteCount {
+            let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+            let quotes = (word ^ ones &* UInt64(UInt8(ascii: "\""))) &- ones
+            let slashes = (word ^ ones &* UInt64(UInt8(ascii: "\\"))) &- ones
+            let controls = word &- ones &* 0x20
+            // A byte of 0x80 or more stops it too; a false alarm behind a true one does no harm.
+            guard (quotes | slashes | controls | word) & (ones << 7) == 0 else { return }
+            index += 8
+        }
     }
 
     private static func skipEscape(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONFault) {

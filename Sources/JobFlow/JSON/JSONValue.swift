@@ -75,27 +75,48 @@ package struct JSONObject: Sendable {
     package let raw: ArraySlice<UInt8>
 
     /// Checks a whole text that has to be one object.
-    package init(parsing bytes: [UInt8]) throws(JSONFault) {
-        let value = try JSONValue(parsing: bytes)
-        guard let object = value.object else {
-            throw JSONFault(0, "an object was expected, this is \(value.kind.rawValue)")
-        }
-        self = object
+    package init(parsing bytes: [UInt8]) throws(JSONFault) { try self.init(parsing: bytes[...]) }
+
+    /// Checks a whole text that has to be one object. Offsets of a fault count from the start of `bytes`.
+    package init(parsing bytes: ArraySlice<UInt8>) throws(JSONFault) {
+        var index = 0
+        let span = bytes.span
+        JSONScanner.skipSpace(span, &index)
+        let start = index
+        guard index < span.count, span[index] == UInt8(ascii: "{") else { throw Self.notAnObject(bytes) }
+        members = try Self.members(of: bytes, span, &index)
+        raw = bytes[bytes.startIndex + start..<bytes.startIndex + index]
+        JSONScanner.skipSpace(span, &index)
+        guard index == span.count else { throw JSONFault(index, "unexpected text behind the value") }
     }
 
+    /// Nil if it is no object.
     init?(checked raw: ArraySlice<UInt8>) {
         var index = 0
-        var found: [(key: String, value: JSONValue)] = []
-        do {
-            try JSONScanner.skipObject(raw.span, &index, depth: 0) { (key, value) throws(JSONFault) in
-                let base = raw.startIndex
-                let name = JSONScanner.decodeString(raw[base + key.lowerBound..<base + key.upperBound])
-                let slice = raw[base + value.range.lowerBound..<base + value.range.upperBound]
-                found.append((name, JSONValue(checked: value.kind, slice)))
-            }
-        } catch { return nil }
-        members = found
+        do { members = try Self.members(of: raw, raw.span, &index) } catch { return nil }
         self.raw = raw
+    }
+
+    private static func members(
+        of bytes: ArraySlice<UInt8>, _ span: Span<UInt8>, _ index: inout Int
+    ) throws(JSONFault) -> [(key: String, value: JSONValue)] {
+        let base = bytes.startIndex
+        var found: [(key: String, value: JSONValue)] = []
+        found.reserveCapacity(8)
+        try JSONScanner.skipObject(span, &index, depth: 0) { (key, value) throws(JSONFault) in
+            let name = JSONScanner.decodeString(bytes[base + key.lowerBound..<base + key.upperBound])
+            let slice = bytes[base + value.range.lowerBound..<base + value.range.upperBound]
+            found.append((name, JSONValue(checked: value.kind, slice)))
+        }
+        return found
+    }
+
+    /// What is wrong with a text that does not begin as an object does.
+    private static func notAnObject(_ bytes: ArraySlice<UInt8>) -> JSONFault {
+        do throws(JSONFault) {
+            let value = try JSONValue(parsing: bytes)
+            return JSONFault(0, "an object was expected, this is \(value.kind.rawValue)")
+        } catch { return error }
     }
 
     /// The value under a key; the last one if it stands there more than once.

@@ -16,14 +16,16 @@ package struct JSONWriter: Sendable {
         if let value { string(value) } else { text("null") }
     }
 
-    package mutating func member(_ key: StaticString, _ value: (some BinaryInteger)?) {
+    package mutating func member(_ key: StaticString, _ value: Int?) { member(key, value.map(Int64.init)) }
+
+    package mutating func member(_ key: StaticString, _ value: Int64?) {
         name(key)
-        if let value { text(String(value)) } else { text("null") }
+        if let value { number(value) } else { text("null") }
     }
 
     package mutating func member(_ key: StaticString, _ value: Bool) {
         name(key)
-        text(value ? "true" : "false")
+        if value { text("true") } else { text("false") }
     }
 
     /// Unix seconds with the fraction that the moment has.
@@ -51,11 +53,11 @@ package struct JSONWriter: Sendable {
     }
 
     /// A member whose name is data, not one of ours.
-    package mutating func member(named key: String, _ value: some BinaryInteger) {
+    package mutating func member(named key: String, _ value: Int) {
         comma()
         string(key)
         text(":")
-        text(String(value))
+        number(Int64(value))
     }
 
     package mutating func member(named key: String, raw: some Collection<UInt8>) {
@@ -81,7 +83,7 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: raw)
     }
 
-    private mutating func nested(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+    private mutating func nested(_ open: StaticString, _ close: StaticString, _ body: (inout JSONWriter) -> Void) {
         text(open)
         needsComma = false
         body(&self)
@@ -91,39 +93,69 @@ package struct JSONWriter: Sendable {
     private mutating func name(_ key: StaticString) {
         comma()
         text("\"")
-        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        text(key)
         text("\":")
     }
 
     private mutating func comma() {
-        if needsComma { text(",") }
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     private mutating func seconds(_ value: Timestamp) {
         if value.milliseconds < 0 { text("-") }
         let (whole, rest) = value.milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-        text(String(whole))
+        digits(whole)
         guard rest > 0 else { return }
         text(".")
-        text(String(String(1000 + rest).dropFirst()))
+        for divisor: UInt64 in [100, 10, 1] { bytes.append(UInt8(ascii: "0") + UInt8(rest / divisor % 10)) }
     }
 
-    private mutating func text(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    private mutating func number(_ value: Int64) {
+        if value < 0 { text("-") }
+        digits(value.magnitude)
+    }
+
+    private mutating func digits(_ value: UInt64) {
+        let start = bytes.count
+        var rest = value
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    private mutating func text(_ text: StaticString) {
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
 
     private mutating func string(_ value: String) {
         text("\"")
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): text("\\\"")
-            case UInt8(ascii: "\\"): text("\\\\")
-            case 0x0a: text("\\n")
-            case 0x0d: text("\\r")
-            case 0x09: text("\\t")
-            case 0..<0x20: text("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-            default: bytes.append(byte)
-            }
+        if value.utf8.contains(where: Self.isSpecial) {
+            for byte in value.utf8 { escape(byte) }
+        } else {
+            bytes.append(contentsOf: value.utf8)
         }
         text("\"")
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): text("\\\"")
+        case UInt8(ascii: "\\"): text("\\\\")
+        case 0x0a: text("\\n")
+        case 0x0d: text("\\r")
+        case 0x09: text("\\t")
+        case 0..<0x20:
+            let hex = String(byte, radix: 16)
+            text(byte < 16 ? "\\u000" : "\\u00")
+            bytes.append(contentsOf: hex.utf8)
+        default: bytes.append(byte)
+        }
     }
 }
