@@ -48,10 +48,12 @@ let package = Package(
             "Redis", path: "Sources/Drivers/Redis", "CHiredis", product("Logging", "swift-log"),
             product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOSSL", "swift-nio-ssl"),
             product("NIOConcurrencyHelpers", "swift-nio"), product("DequeModule", "swift-collections")),
-        stage("Curl", path: "Sources/Drivers/Curl", "CCurl"),
+        stage("Curl", path: "Sources/Drivers/Curl", "CCurl", "Cancellation"),
+        // How any caller of any of them ends a call.
+        stage("Cancellation", path: "Sources/Drivers/Cancellation"),
 
         // The values a prompt becomes, and the seams between the stages.
-        stage("JobFlow"),
+        stage("JobFlow", "Cancellation"),
 
         // The stages, in the order a prompt travels. They never import each other.
         stage(
@@ -61,10 +63,12 @@ let package = Package(
             "JobQueue", resources: [.embedInCode("Scripts")], "JobFlow", "Redis", product("Logging", "swift-log"),
             product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
-            "JobRunner", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
+            "JobRunner", "Cancellation", "JobFlow", product("Logging", "swift-log"),
+            product("Metrics", "swift-metrics"),
             product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
-            "LLMEndpoints", "JobFlow", "Curl", product("Logging", "swift-log"), product("Metrics", "swift-metrics")),
+            "LLMEndpoints", "Cancellation", "JobFlow", "Curl", product("Logging", "swift-log"),
+            product("Metrics", "swift-metrics")),
         stage(
             "JobRecovery", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
             product("ServiceLifecycle", "swift-service-lifecycle")),
@@ -91,8 +95,8 @@ let package = Package(
             ], swiftSettings: strict),
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
-        stage("TestKit", "JobFlow"),
-        tests("CurlTests", "Curl"),
+        stage("TestKit", "Cancellation", "JobFlow"),
+        tests("CurlTests", "Curl", "Cancellation"),
         tests("JobFlowTests", "JobFlow", "TestKit"),
         tests(
             "JobIntakeTests", "JobIntake", "JobFlow", "TestKit", product("Hummingbird", "hummingbird"),
@@ -109,7 +113,8 @@ let package = Package(
             product("MetricsTestKit", "swift-metrics"), product("ServiceLifecycle", "swift-service-lifecycle"),
             product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
         tests(
-            "LLMEndpointsTests", "Curl", "JobFlow", "LLMEndpoints", "TestKit", product("Logging", "swift-log"),
+            "LLMEndpointsTests", "Cancellation", "Curl", "JobFlow", "LLMEndpoints", "TestKit",
+            product("Logging", "swift-log"),
             product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio")),
         tests(
             "PoolSimulatorTests", "PoolSimulator", product("HummingbirdTesting", "hummingbird"),

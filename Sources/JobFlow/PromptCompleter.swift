@@ -1,11 +1,15 @@
+package import Cancellation
+
 /// The seam to the endpoint pool: chooses an endpoint, calls it once, and says what came of it. Never throws: a failed
 /// call is a value.
 package protocol PromptCompleter: Sendable {
     /// How many calls could start now.
     func capacity() -> PoolCapacity
 
-    /// One call on one endpoint that is not in `tried`.
-    func complete(_ prompt: Prompt, avoiding tried: Set<String>) async -> CompletionOutcome
+    /// One call on one endpoint that is not in `tried`. Cancelling the task or `cancellation` closes it at once.
+    func complete(
+        _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
+    ) async -> CompletionOutcome
 }
 
 /// What the pool needs to know of a job.

@@ -67,9 +67,10 @@ package struct JobRunner: Service {
     /// The claim loop with its jobs as children; after the loop, the drain.
     private func runJobs() async {
         await withTaskGroup { scope in
+            let (claimLoop, pipeline) = (claimLoop, pipeline)
             scope.addTask {
                 await withDiscardingTaskGroup { jobs in
-                    await claimLoop.run { claim in jobs.addTask { await runJob(claim) } }
+                    await claimLoop.run { claim in jobs.addTask { await runJob(claim, pipeline) } }
                 }
             }
             scope.addTask { await drainTimer() }
@@ -79,7 +80,7 @@ package struct JobRunner: Service {
         }
     }
 
-    private func runJob(_ claim: Claim) async {
+    private func runJob(_ claim: Claim, _ pipeline: RunOneJob) async {
         await pipeline.run(claim, held.revocation(of: claim))
         held.release(claim)
         slotFreed.raise()

@@ -1,3 +1,4 @@
+import Cancellation
 import Synchronization
 
 /// Tells one running job that its claim is no longer its own. The call is closed at once, because its answer could not be
@@ -10,9 +11,10 @@ final class Revocation: Sendable {
         case cancelled
     }
 
+    /// Closes the call that is under way.
+    let cancellation = CallCancellation()
     private let state = Mutex<Cause?>(nil)
     private let leaseEnds: Mutex<Duration?>
-    private let wakeup = Wakeup()
 
     /// - Parameter leaseEnds: when the lease runs out, by `Uptime`, if it is not extended; nil for one that does not.
     init(leaseEnds: Duration? = nil) { self.leaseEnds = Mutex(leaseEnds) }
@@ -26,7 +28,7 @@ final class Revocation: Sendable {
             state = cause
             return true
         }
-        if isFirst { wakeup.raise() }
+        if isFirst { cancellation.cancel() }
         return isFirst
     }
 
@@ -37,7 +39,4 @@ final class Revocation: Sendable {
     }
 
     func extendLease(to end: Duration) { leaseEnds.withLock { $0 = end } }
-
-    /// Returns when it is revoked, or the task is cancelled.
-    func wait() async { await wakeup.sleep() }
 }

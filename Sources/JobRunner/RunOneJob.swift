@@ -3,7 +3,7 @@ import Logging
 
 /// One claimed job from claim to settlement: call, judge, perhaps call elsewhere, record, settle. Every claim leaves
 /// through the one `settle` at the end, whatever happened.
-struct RunOneJob: Sendable {
+final class RunOneJob: Sendable {
     let configuration: RunnerConfiguration
     let completer: any PromptCompleter
     let audit: any AuditSink
@@ -11,6 +11,20 @@ struct RunOneJob: Sendable {
     let events: RunnerEvents
     let now: WallClock
     let isDraining: @Sendable () -> Bool
+
+    init(
+        configuration: RunnerConfiguration, completer: any PromptCompleter, audit: any AuditSink,
+        settle: SettleReliably, events: RunnerEvents, now: @escaping WallClock,
+        isDraining: @escaping @Sendable () -> Bool
+    ) {
+        self.configuration = configuration
+        self.completer = completer
+        self.audit = audit
+        self.settle = settle
+        self.events = events
+        self.now = now
+        self.isDraining = isDraining
+    }
 
     /// - Parameter revocation: ends the call when the claim is lost; what is settled then is refused by the queue.
     func run(_ claim: Claim, _ revocation: Revocation = Revocation()) async {
@@ -29,7 +43,8 @@ struct RunOneJob: Sendable {
         while true {
             guard revocation.allowsCalls(at: configuration.uptime()) else { return .released(after: .zero) }
             if let left = timeLeft(run), left <= .zero { return .expired }
-            let outcome = await call(run, revocation)
+            let outcome = await completer.complete(
+                run.prompt, avoiding: run.tried, cancellation: revocation.cancellation)
             switch outcome {
             case .tooLate: return .expired
             case .unserved: return .failed(.unserved(run.claim.spec.model), answer: nil)
@@ -46,23 +61,6 @@ struct RunOneJob: Sendable {
                 // Whether another endpoint can take it is known when it is asked for.
                 if case .end(let verdict) = decide(run, canFailOver: true, poolOpensIn: nil) { return verdict }
             }
-        }
-    }
-
-    /// One call, closed when the claim is revoked.
-    private func call(_ run: JobRun, _ revocation: Revocation) async -> CompletionOutcome {
-        await withTaskGroup(of: CompletionOutcome?.self) { group in
-            group.addTask { await completer.complete(run.prompt, avoiding: run.tried) }
-            group.addTask {
-                await revocation.wait()
-                return nil
-            }
-            var outcome: CompletionOutcome?
-            while let ended = await group.next() {
-                group.cancelAll()
-                outcome = outcome ?? ended
-            }
-            return outcome ?? .exhausted
         }
     }
 

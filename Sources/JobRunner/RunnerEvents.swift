@@ -5,10 +5,13 @@ import Metrics
 /// Everything a worker says: log lines and metrics, in one place. The list is docs/events.md.
 struct RunnerEvents: Sendable {
     let logger: Logger
+    private let metrics = RunnerMetrics()
+    private let auditedRows = Counter(label: "sluice_audit_rows_total")
+
+    init(logger: Logger) { self.logger = logger }
 
     func started(_ claim: Claim, at now: Timestamp) {
-        guard claim.epoch == 1 else { return }
-        Self.seconds("sluice_queue_wait_seconds", now - claim.spec.createdAt, [("queue", claim.spec.queue)])
+        if claim.epoch == 1 { metrics.queue(claim.spec.queue).waited(now - claim.spec.createdAt) }
     }
 
     /// Called once for each claim, after it was settled or could not be.
@@ -19,13 +22,11 @@ struct RunnerEvents: Sendable {
         if outcome == .lost, !wasCancelled { lost(spec) }
         guard outcome?.isWritten == true, let state = settlement.verdict.terminalState else { return }
         ended(id: spec.id, queue: spec.queue, state: state)
-        let labels = [("queue", spec.queue), ("status", state.rawValue)]
-        Self.seconds("sluice_job_duration_seconds", now - spec.createdAt, labels)
+        metrics.queue(spec.queue).lasted(now - spec.createdAt, until: state)
     }
 
     func ended(id: JobID, queue: String, state: JobState) {
-        Counter(label: "sluice_jobs_finished_total", dimensions: [("queue", queue), ("status", state.rawValue)])
-            .increment()
+        metrics.queue(queue).ended(state)
         let level: Logger.Level = state == .completed ? .debug : .warning
         logger.log(
             level: level, "job ended",
@@ -48,7 +49,7 @@ struct RunnerEvents: Sendable {
         }
     }
 
-    func audited(_ rows: Int) { Counter(label: "sluice_audit_rows_total").increment(by: rows) }
+    func audited(_ rows: Int) { auditedRows.increment(by: rows) }
 
     func auditFailed(_ spec: JobSpec, _ error: AuditError) {
         Counter(label: "sluice_audit_failures_total").increment()
@@ -80,20 +81,7 @@ struct RunnerEvents: Sendable {
 
     private func report(_ attempt: Attempt, of spec: JobSpec) {
         logger.info("attempt", metadata: Self.metadata(attempt, spec))
-        let reason = attempt.reason ?? ""
-        let endpoint = ("endpoint", attempt.endpoint)
-        Counter(
-            label: "sluice_attempts_total",
-            dimensions: [endpoint, ("outcome", attempt.outcome.rawValue), ("reason", reason)]
-        ).increment()
-        Self.seconds("sluice_attempt_duration_seconds", attempt.endedAt - attempt.startedAt, [endpoint])
-        if attempt.outcome == .retry, let delay = attempt.delayMilliseconds {
-            Counter(label: "sluice_retries_total", dimensions: [endpoint, ("reason", reason)]).increment()
-            Self.seconds("sluice_retry_delay_seconds", .milliseconds(delay), [])
-        }
-        for (kind, tokens) in attempt.usage?.kinds ?? [] {
-            Counter(label: "sluice_tokens_total", dimensions: [endpoint, ("kind", kind)]).increment(by: tokens)
-        }
+        metrics.endpoint(attempt.endpoint).ended(attempt)
     }
 
     private static func metadata(_ attempt: Attempt, _ spec: JobSpec) -> Logger.Metadata {
@@ -109,15 +97,5 @@ struct RunnerEvents: Sendable {
         if let tokens = attempt.usage?.totalTokens { metadata["tokens"] = "\(tokens)" }
         if let id = attempt.upstreamRequestID { metadata["upstream.request.id"] = "\(id)" }
         return metadata
-    }
-
-    private static func seconds(_ label: String, _ duration: Duration, _ dimensions: [(String, String)]) {
-        Timer(label: label, dimensions: dimensions).recordMilliseconds(max(0, duration.wholeMilliseconds))
-    }
-}
-
-extension TokenUsage {
-    fileprivate var kinds: [(String, Int)] {
-        [("prompt", promptTokens), ("completion", completionTokens), ("cached", cachedTokens)]
     }
 }

@@ -1,3 +1,4 @@
+package import Cancellation
 package import Curl
 package import JobFlow
 package import Logging
@@ -13,6 +14,8 @@ package final class EndpointPool: PromptCompleter {
     }
 
     private let guarded: Mutex<Guarded>
+    private let endpoints: [EndpointConfiguration]
+    private let inflight: [Gauge]
     private let curl: CurlClient
     private let connectTimeout: Duration
     private let now: WallClock
@@ -20,6 +23,8 @@ package final class EndpointPool: PromptCompleter {
 
     package init(configuration: PoolConfiguration, curl: CurlClient, now: @escaping WallClock, logger: Logger) {
         guarded = Mutex(Guarded(pool: PoolState(configuration)))
+        endpoints = configuration.endpoints
+        inflight = endpoints.map { Gauge(label: "sluice_endpoint_inflight", dimensions: [("endpoint", $0.name)]) }
         self.curl = curl
         connectTimeout = configuration.connectTimeout
         self.now = now
@@ -31,32 +36,34 @@ package final class EndpointPool: PromptCompleter {
         return guarded.withLock { $0.pool.capacity(at: now) }
     }
 
-    package func complete(_ prompt: Prompt, avoiding tried: Set<String>) async -> CompletionOutcome {
+    package func complete(
+        _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
+    ) async -> CompletionOutcome {
         let start = now()
         let choice = guarded.withLock { state in
-            let choice = state.pool.choose(
+            state.pool.choose(
                 model: prompt.model, avoiding: tried, by: prompt.deadline, at: start, random: &state.random)
-            return (choice, choice.index.map { state.pool.endpoints[$0] })
         }
         switch choice {
-        case (.endpoint(let index), let endpoint?): return .called(await call(prompt, index, endpoint, from: start))
-        case (.unavailable(let wait), _): return .unavailable(retryAfter: wait)
-        case (.unserved, _): return .unserved
-        case (.tooLate, _): return .tooLate
-        case (.exhausted, _), (.endpoint, nil): return .exhausted
+        case .endpoint(let index): return .called(await call(prompt, index, from: start, cancellation))
+        case .unavailable(let wait): return .unavailable(retryAfter: wait)
+        case .unserved: return .unserved
+        case .tooLate: return .tooLate
+        case .exhausted: return .exhausted
         }
     }
 
     private func call(
-        _ prompt: Prompt, _ index: Int, _ endpoint: EndpointConfiguration, from start: Timestamp
+        _ prompt: Prompt, _ index: Int, from start: Timestamp, _ cancellation: CallCancellation
     ) async -> CallReport {
+        let endpoint = endpoints[index]
         let timeout =
             prompt.deadline.map { max(.milliseconds(1), min(endpoint.timeout, $0 - start)) } ?? endpoint.timeout
         let request = UpstreamRequest.request(prompt, to: endpoint, timeout: timeout, connectTimeout: connectTimeout)
         var response: CurlResponse?
         let classified: Classified
         do {
-            let received = try await curl.send(request)
+            let received = try await curl.send(request, cancellation: cancellation)
             response = received
             classified = ClassifyAnswer.classify(received, endpoint: endpoint, now: now())
         } catch {
@@ -72,7 +79,7 @@ package final class EndpointPool: PromptCompleter {
             if case .answered = classified.outcome { state.pool.answered(index, after: end - start, at: end) }
             return (before, state.pool.gates[index])
         }
-        report(endpoint, from: states.0, to: states.1)
+        report(index, from: states.0, to: states.1)
         return CallReport(
             endpoint: endpoint.name, region: endpoint.region, tier: endpoint.tier, startedAt: start, endedAt: end,
             statusCode: response?.status, upstreamRequestID: response.flatMap(Self.requestID), usage: classified.usage,
@@ -83,19 +90,12 @@ package final class EndpointPool: PromptCompleter {
         (response.headers["apim-request-id"] ?? response.headers["x-request-id"]).map { String($0.prefix(128)) }
     }
 
-    private func report(_ endpoint: EndpointConfiguration, from before: CircuitBreaker.State, to gate: EndpointGate) {
-        Gauge(label: "sluice_endpoint_inflight", dimensions: [("endpoint", endpoint.name)]).record(gate.inflight)
+    private func report(_ index: Int, from before: CircuitBreaker.State, to gate: EndpointGate) {
+        inflight[index].record(gate.inflight)
         guard gate.breaker.state.gaugeValue != before.gaugeValue else { return }
-        Gauge(label: "sluice_breaker_state", dimensions: [("endpoint", endpoint.name)]).record(
-            gate.breaker.state.gaugeValue)
-        logger.warning(
-            "breaker changed", metadata: ["endpoint": "\(endpoint.name)", "state": "\(gate.breaker.state.word)"])
-    }
-}
-
-extension PoolState.Choice {
-    fileprivate var index: Int? {
-        if case .endpoint(let index) = self { index } else { nil }
+        let name = endpoints[index].name
+        Gauge(label: "sluice_breaker_state", dimensions: [("endpoint", name)]).record(gate.breaker.state.gaugeValue)
+        logger.warning("breaker changed", metadata: ["endpoint": "\(name)", "state": "\(gate.breaker.state.word)"])
     }
 }
 

@@ -1,3 +1,4 @@
+import Cancellation
 import Curl
 import JobFlow
 import Logging
@@ -118,5 +119,11 @@ import Testing
         guard case .failed(let failure) = report.outcome else { return }
         #expect(failure.isCancelled && !failure.isCounted && report.billed == .no)
         #expect(pool.capacity() == PoolCapacity(calls: .max))
+    }
+}
+
+extension EndpointPool {
+    fileprivate func complete(_ prompt: Prompt, avoiding tried: Set<String>) async -> CompletionOutcome {
+        await complete(prompt, avoiding: tried, cancellation: CallCancellation())
     }
 }

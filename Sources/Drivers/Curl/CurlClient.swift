@@ -1,3 +1,5 @@
+package import Cancellation
+
 /// HTTP by libcurl: one thread carries all its requests, and connections are kept and reused among them.
 package final class CurlClient: Sendable {
     /// libcurl's version and those of the libraries it uses.
@@ -20,13 +22,16 @@ package final class CurlClient: Sendable {
     deinit { shutdown() }
 
     /// The answer, whatever its status. A request that a server may have seen is never sent a second time (GET and HEAD
-    /// excepted). When the task is cancelled the connection is closed at once and the error is `cancelled`.
-    package func send(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
+    /// excepted). When the task or the `cancellation` is cancelled the connection is closed at once and the error is
+    /// `cancelled`.
+    package func send(
+        _ request: CurlRequest, cancellation: CallCancellation? = nil
+    ) async throws(CurlError) -> CurlResponse {
         try RequestRules.check(request)
         let transfer = try transfers.take()
         defer { transfers.put(transfer) }
         try transfer.prepare(request, configuration)
-        return try transfer.outcome(await loop.run(transfer, TransferStart(request, now: .now)))
+        return try transfer.outcome(await loop.run(transfer, TransferStart(request, now: .now), cancellation))
     }
 
     /// Ends what runs with `closed` and waits for the thread, some milliseconds. Later requests fail with `closed`.

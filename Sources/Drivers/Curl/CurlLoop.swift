@@ -1,4 +1,5 @@
 import CCurl
+import Cancellation
 import Synchronization
 
 /// Carries transfers on one thread: `main` is that thread's whole life, the rest may be called from anywhere.
@@ -10,14 +11,18 @@ final class CurlLoop: Sendable {
     init(_ configuration: CurlConfiguration) throws(CurlError) { multi = try CurlMulti(configuration) }
 
     /// Carries the transfer to its end. It is the caller's again when this returns.
-    func run(_ transfer: CurlTransfer, _ start: TransferStart) async -> TransferEnd {
+    func run(
+        _ transfer: CurlTransfer, _ start: TransferStart, _ cancellation: CallCancellation?
+    ) async -> TransferEnd {
         let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        cancellation?.watch { self.cancel(id) }
+        defer { cancellation?.unwatch() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation {
-                post(RunningTransfer(id: id, transfer: transfer, start: start, waiter: $0))
+                post(RunningTransfer(id: id, transfer: transfer, start: start, waiter: $0), cancellation)
             }
         } onCancel: {
-            act(on: inbox.withLock { $0.post(.cancel(id)) })
+            cancel(id)
         }
     }
 
@@ -39,12 +44,16 @@ final class CurlLoop: Sendable {
         carrier.close()
     }
 
-    private func post(_ running: RunningTransfer) {
+    private func post(_ running: RunningTransfer, _ cancellation: CallCancellation?) {
         // Looked up inside the lock: a cancellation after it posts its message behind this one, so none is missed.
-        let posting = inbox.withLock { Task.isCancelled ? nil : $0.post(.start(running)) }
+        let posting = inbox.withLock {
+            Task.isCancelled || cancellation?.isCancelled == true ? nil : $0.post(.start(running))
+        }
         guard let posting else { return running.end(.cancelled) }
         if posting == .closed { running.end(.closed) } else { act(on: posting) }
     }
+
+    private func cancel(_ id: UInt64) { act(on: inbox.withLock { $0.post(.cancel(id)) }) }
 
     private func act(on posting: CurlInbox.Posting) { if posting == .wake { multi.wake() } }
 

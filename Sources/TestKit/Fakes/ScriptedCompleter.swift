@@ -1,3 +1,4 @@
+package import Cancellation
 package import JobFlow
 import Synchronization
 
@@ -35,16 +36,41 @@ package final class ScriptedCompleter: PromptCompleter {
 
     package func capacity() -> PoolCapacity { state.withLock { $0.capacity } }
 
-    package func complete(_ prompt: Prompt, avoiding tried: Set<String>) async -> CompletionOutcome {
+    package func complete(
+        _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
+    ) async -> CompletionOutcome {
         state.withLock { state in
             state.seen.prompts.append(prompt)
             state.seen.tried.append(tried)
             state.seen.running += 1
             state.seen.mostRunning = max(state.seen.mostRunning, state.seen.running)
         }
-        let outcome = await script(prompt, tried)
+        let outcome = await run(cancellation) { await self.script(prompt, tried) }
         state.withLock { $0.seen.running -= 1 }
         return outcome
+    }
+
+    /// To a script, cancellation is that of its task.
+    private func run(
+        _ cancellation: CallCancellation, _ script: @escaping @Sendable () async -> CompletionOutcome
+    ) async -> CompletionOutcome {
+        let cancelled = Latch()
+        cancellation.watch { cancelled.open() }
+        defer { cancellation.unwatch() }
+        if cancellation.isCancelled { cancelled.open() }
+        return await withTaskGroup(of: CompletionOutcome?.self) { group in
+            group.addTask { await script() }
+            group.addTask {
+                await cancelled.wait()
+                return nil
+            }
+            var outcome: CompletionOutcome?
+            while let ended = await group.next() {
+                group.cancelAll()
+                outcome = outcome ?? ended
+            }
+            return outcome ?? .exhausted
+        }
     }
 }
 
