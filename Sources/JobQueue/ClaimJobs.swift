@@ -67,7 +67,7 @@ enum ClaimJobs {
     }
 
     private static func spec(id: RedisReply, meta: RedisReply, body: [UInt8] = []) -> JobSpec? {
-        guard let id = id.string.flatMap(JobID.init), let meta = meta.bytes else { return nil }
+        guard let id = id.bytes.flatMap(JobID.init(utf8:)), let meta = meta.bytes else { return nil }
         return JobSpec(id: id, meta: Array(meta), body: body)
     }
 }

@@ -48,7 +48,7 @@ extension RedisJobStore {
                 throw .unexpected("list")
             }
             for job in jobs {
-                if let record = try ReadRecord.watched(job) { list.jobs.append(record) }
+                if let record = try ReadRecord.record(job) { list.jobs.append(record) }
             }
             list.hasMore = part[2].int == 1 && last != after
             after = last

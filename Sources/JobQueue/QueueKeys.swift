@@ -5,7 +5,7 @@ enum QueueKeys {
     /// KEYS[1] of every script; the scripts build the other names from it.
     static func prefix(_ partition: Int) -> String { "sluice:{\(partition)}:" }
 
-    static func record(_ id: JobID) -> String { prefix(id.partition) + "job:\(id)" }
+    static func record(_ id: JobID) -> String { prefix(id.partition) + id.description }
 
     /// A list with at most one marker; an idle worker blocks on it.
     static func wake(_ partition: Int) -> String { prefix(partition) + "wake" }

@@ -1,6 +1,6 @@
 import Redis
 
-/// The Lua scripts, built into the program. Each is sent with `common.lua` in front and called by its hash, so that two
+/// The Lua scripts, built into the program. Each is sent with `common.lua` in front and `close.lua` behind, and called by its hash, so that two
 /// versions can run side by side while a fleet is upgraded.
 enum QueueScripts {
     static let submit = script("submit", PackageResources.submit_lua, flags: "")
@@ -19,7 +19,7 @@ enum QueueScripts {
     /// - Parameter flags: a full server refuses new jobs before the script starts; those that it has must go on, or they
     ///   would never leave it.
     private static func script(_ name: String, _ source: [UInt8], flags: String = "flags=allow-oom") -> RedisScript {
-        let text = String(decoding: PackageResources.common_lua + source, as: UTF8.self)
+        let text = String(decoding: PackageResources.common_lua + source + PackageResources.close_lua, as: UTF8.self)
         return RedisScript(name: name, source: "#!lua \(flags)\n" + text)
     }
 }

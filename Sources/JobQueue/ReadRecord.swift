@@ -1,7 +1,7 @@
 import JobFlow
 import Redis
 
-/// Reads a job back from its hash. The body stays where it is: nobody who polls needs it.
+/// `watch.lua`: reads a job back. The body stays where it is: nobody who polls needs it.
 enum ReadRecord {
     /// `state` has to be the first: `watch.lua` relies on it.
     static let fields = [
@@ -9,26 +9,21 @@ enum ReadRecord {
         "error", "ledger",
     ]
 
-    static func arguments(_ id: JobID) -> [RedisArgument] {
-        ["HMGET", .string(QueueKeys.record(id))] + fields.map(RedisArgument.string)
+    /// - Parameter waits: the end of the job is to be announced.
+    static func arguments(_ id: JobID, waits: Bool) -> [RedisArgument] {
+        [.string(id.description), waits ? "1" : "0"] + fields.map(RedisArgument.string)
     }
 
-    static func watchArguments(_ id: JobID) -> [RedisArgument] {
-        [.string(id.description)] + fields.map(RedisArgument.string)
-    }
-
-    /// `watch.lua` says which record it has read: an alias names another one.
-    static func watched(_ reply: RedisReply) throws(StoreError) -> JobRecord? {
-        guard let parts = reply.array, parts.count == 2, let id = parts[0].string.flatMap(JobID.init) else {
+    /// The reply says which record was read: an alias names another one.
+    static func record(_ reply: RedisReply) throws(StoreError) -> JobRecord? {
+        guard let parts = reply.array, parts.count == 2, let id = parts[0].bytes.flatMap(JobID.init(utf8:)) else {
             throw .unexpected("watch")
         }
         return try record(id, parts[1])
     }
 
-    static func aliasArguments(_ id: JobID) -> [RedisArgument] { ["HGET", .string(QueueKeys.record(id)), "alias"] }
-
     /// Nil if there is no such record.
-    static func record(_ id: JobID, _ reply: RedisReply) throws(StoreError) -> JobRecord? {
+    private static func record(_ id: JobID, _ reply: RedisReply) throws(StoreError) -> JobRecord? {
         guard let values = reply.array, values.count == fields.count else { throw .unexpected("watch") }
         guard let word = values[0].string else { return nil }
         guard let state = JobState(rawValue: word), let meta = values[1].bytes,

@@ -39,7 +39,7 @@ extension RedisJobStore: JobControl {
             try await client.subscribe(
                 channels,
                 onMessage: { _, payload in
-                    if let id = JobID(String(decoding: payload, as: UTF8.self)) { onCancel(id) }
+                    if let id = JobID(utf8: payload) { onCancel(id) }
                 }, onGap: onGap)
         } catch {
             if !Task.isCancelled { logger.error("subscription ended", metadata: ["error": "\(error)"]) }

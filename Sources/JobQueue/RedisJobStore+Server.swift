@@ -42,12 +42,21 @@ extension RedisJobStore {
         do { replies = try await client.pipeline(commands) } catch { throw StoreError(error) }
         var found: [(standing: JobStanding?, alias: JobID?)] = []
         for reply in replies {
+            if Self.isFolded(reply) {
+                found.append((JobStanding(state: .queued, epoch: 0, attempts: 0), nil))
+                continue
+            }
             guard let parts = reply.array, parts.count == 4 else { throw .unexpected("standings") }
             let standing = parts[0].string.flatMap(JobState.init).map {
                 JobStanding(state: $0, epoch: parts[1].int ?? 0, attempts: parts[2].int ?? 0)
             }
-            found.append((standing, parts[3].string.flatMap(JobID.init)))
+            found.append((standing, parts[3].bytes.flatMap(JobID.init(utf8:))))
         }
         return found
+    }
+
+    /// A job that no worker has held yet is a string, not a hash.
+    private static func isFolded(_ reply: RedisReply) -> Bool {
+        if case .error(let message) = reply { message.hasPrefix("WRONGTYPE") } else { false }
     }
 }

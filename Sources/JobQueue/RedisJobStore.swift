@@ -82,18 +82,13 @@ package final class RedisJobStore: JobStore, Service {
     package func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {
         var lost: Set<JobID> = []
         for (partition, claims) in Dictionary(grouping: claims, by: \.spec.id.partition) {
-            let arguments: [RedisArgument] =
-                [.integer(Int(lease.wholeMilliseconds))]
-                + claims.flatMap {
-                    [
-                        .string($0.spec.id.description), .integer($0.epoch), .string($0.worker),
-                        .string($0.server.description),
-                    ] as [RedisArgument]
-                }
-            lost.formUnion(
-                try await evaluate(QueueScripts.renew, partition, arguments) {
-                    $0.array.map { $0.compactMap(\.string).compactMap(JobID.init) }
-                })
+            // In parts, because a server does nothing else while a script runs.
+            for part in BatchLimits().parts(claims, size: { _ in 0 }) {
+                lost.formUnion(
+                    try await evaluate(QueueScripts.renew, partition, RenewLeases.arguments(part, lease: lease)) {
+                        RenewLeases.lost($0)
+                    })
+            }
         }
         return lost
     }
@@ -104,9 +99,7 @@ package final class RedisJobStore: JobStore, Service {
 
     package func record(_ id: JobID) async throws(StoreError) -> JobRecord? {
         guard id.partition < configuration.partitions else { return nil }
-        if let record = try ReadRecord.record(id, try await send(ReadRecord.arguments(id))) { return record }
-        guard let other = try await send(ReadRecord.aliasArguments(id)).string.flatMap(JobID.init) else { return nil }
-        return try ReadRecord.record(other, try await send(ReadRecord.arguments(other)))
+        return try await read(id, waits: false)
     }
 
     package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
@@ -117,7 +110,7 @@ package final class RedisJobStore: JobStore, Service {
         while true {
             let ticket = watch.register(watched)
             defer { watch.leave(ticket) }
-            let record = try await watchedRecord(watched)
+            let record = try await read(watched, waits: true)
             let left = Task.isCancelled ? .zero : deadline - clock.now
             guard let record, !record.state.isTerminal, left > .zero else { return record }
             // An alias is announced under the name of the job that it stands for.
@@ -148,9 +141,9 @@ package final class RedisJobStore: JobStore, Service {
         return TakeCensus.sum(parts)
     }
 
-    private func watchedRecord(_ id: JobID) async throws(StoreError) -> JobRecord? {
-        try ReadRecord.watched(
-            try await evaluate(QueueScripts.watch, id.partition, ReadRecord.watchArguments(id)) { $0 })
+    private func read(_ id: JobID, waits: Bool) async throws(StoreError) -> JobRecord? {
+        try ReadRecord.record(
+            try await evaluate(QueueScripts.watch, id.partition, ReadRecord.arguments(id, waits: waits)) { $0 })
     }
 
     private func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration) async {
@@ -168,7 +161,7 @@ package final class RedisJobStore: JobStore, Service {
             try await client.subscribe(
                 channels,
                 onMessage: { _, payload in
-                    if let id = JobID(String(decoding: payload, as: UTF8.self)) { self.watch.announce(id) }
+                    if let id = JobID(utf8: payload) { self.watch.announce(id) }
                 }, onGap: { self.watch.announceAll() })
         } catch {
             if !Task.isCancelled { logger.error("subscription ended", metadata: ["error": "\(error)"]) }

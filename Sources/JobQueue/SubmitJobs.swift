@@ -46,7 +46,7 @@ enum SubmitJobs {
 
     private static func outcome(_ reply: RedisReply) -> SubmitOutcome? {
         guard let parts = reply.array, let word = parts.first?.string else { return nil }
-        let id = parts.count > 1 ? parts[1].string.flatMap(JobID.init) : nil
+        let id = parts.count > 1 ? parts[1].bytes.flatMap(JobID.init(utf8:)) : nil
         switch (word, id) {
         case ("accepted", _): return .accepted
         case ("duplicate", let id?): return .duplicate(of: id)

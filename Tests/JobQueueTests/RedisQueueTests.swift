@@ -43,11 +43,46 @@ import Testing
                     queue, claim, isFailed ? .failed(.deadlineExceeded, answer: nil) : .completed(Samples.result(), nil)
                 )
             }
-            #expect((1...1_000_000).contains(try await milliseconds(queue, "job:\(Samples.id(1))")))
-            #expect((1_000_001...5_000_000).contains(try await milliseconds(queue, "job:\(Samples.id(2))")))
-            #expect(try await milliseconds(queue, "job:\(Samples.id(3))") == -1)
-            #expect((1_000_001...5_000_000).contains(try await milliseconds(queue, "job:\(expiring.id)")))
+            #expect((1...1_000_000).contains(try await milliseconds(queue, "\(Samples.id(1))")))
+            #expect((1_000_001...5_000_000).contains(try await milliseconds(queue, "\(Samples.id(2))")))
+            #expect(try await milliseconds(queue, "\(Samples.id(3))") == -1)
+            #expect((1_000_001...5_000_000).contains(try await milliseconds(queue, "\(expiring.id)")))
         }
+    }
+
+    @Test func `a job that nobody has held is one string, which a claim turns into a record`() async throws {
+        try await QueueOnRedis.run { queue in
+            let (small, large) = (Samples.spec(1), Samples.spec(2, body: String(repeating: "x", count: 5000)))
+            for spec in [small, large] { _ = try await queue.store.submit(spec) }
+            #expect(try await type(queue, small.id) == "string")
+            #expect(try await type(queue, large.id) == "hash")
+            #expect(try await queue.store.record(small.id)?.state == .queued)
+            #expect(try await queue.store.standings([small.id]) == [JobStanding(state: .queued, epoch: 0, attempts: 0)])
+            #expect(try await type(queue, small.id) == "string")
+
+            let claims = try await visit(queue, 5).claims
+            #expect(claims.map(\.spec) == [small, large])
+            #expect(try await type(queue, small.id) == "hash")
+        }
+    }
+
+    @Test func `a job that nobody has held can be watched, cancelled and run again`() async throws {
+        try await QueueOnRedis.run { queue in
+            let spec = Samples.spec(1)
+            _ = try await queue.store.submit(spec)
+            #expect(try await queue.store.record(spec.id, endedWithin: .milliseconds(1))?.state == .queued)
+            #expect(try await type(queue, spec.id) == "hash")
+
+            let other = Samples.spec(2)
+            _ = try await queue.store.submit(other)
+            #expect(try await queue.store.cancel(other.id) == .cancelled(epoch: 0))
+            #expect(try await queue.store.retry(other.id) == .done)
+            #expect(Set(try await visit(queue, 5).claims.map(\.spec.id)) == [spec.id, other.id])
+        }
+    }
+
+    private func type(_ queue: QueueOnRedis, _ id: JobID) async throws -> String? {
+        try await queue.client.send(["TYPE", queue.key(id.description)]).string
     }
 
     @Test func `leaves no key behind but the records`() async throws {
@@ -198,7 +233,7 @@ import Testing
                 spec: Samples.spec(1), epoch: 1, worker: "w", server: server, verdict: .expired, occasion: .restored)
             #expect(try await queue.store.settle(end) == .lost)
             #expect(try await queue.store.record(Samples.id(1)) == nil)
-            #expect(try await queue.client.send(["EXISTS", queue.key("job:\(Samples.id(1))")]).int == 0)
+            #expect(try await queue.client.send(["EXISTS", queue.key("\(Samples.id(1))")]).int == 0)
             let counts = try await queue.store.census().flatMap { $0.counts.values }
             #expect(counts.allSatisfy { $0 == 0 })
         }

@@ -4,8 +4,7 @@
 -- returns {'cancelled', epoch of the last claim} | {'ended', state} | {'missing'}
 local id = resolve(ARGV[1])
 local record = record_key(id)
-local state, queue, epoch, owner, watched = unpack(redis.call('HMGET', record,
-  'state', 'queue', 'epoch', 'owner', 'watched'))
+local state, queue, epoch, owner, watched = fields(id, 'state', 'queue', 'epoch', 'owner', 'watched')
 if not state then return { 'missing' } end
 if state == 'cancelled' then return { 'cancelled', epoch or '0' } end
 if not is_live(state) then return { 'ended', state } end

@@ -14,6 +14,7 @@
 if identity() ~= ARGV[8] then return {} end
 local worker, lease, limit, bound = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local poison, budget, round = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
+local ends = whole(now + lease)
 local queues, ttls, ended = {}, {}, {}
 local paused = {}
 for _, queue in ipairs(redis.call('SMEMBERS', key('paused'))) do paused[queue] = true end
@@ -50,10 +51,10 @@ local function answered_before()
   if not number or tonumber(round) > tonumber(number) then return false end
   if number ~= round then return true end
   for id, epoch in string.gmatch(held, '(%S+) (%d+)') do
-    local state, current, owner, rows, spent, rounds, meta, body = unpack(redis.call('HMGET', record_key(id),
-      'state', 'epoch', 'owner', 'rows', 'spent', 'rounds', 'meta', 'body'))
+    local state, current, owner, rows, spent, rounds, meta, body = fields(id,
+      'state', 'epoch', 'owner', 'rows', 'spent', 'rounds', 'meta', 'body')
     if state == 'in_progress' and current == epoch and owner == worker then
-      redis.call('ZADD', key('leases'), whole(now + lease), id)
+      gather('ZADD', 'leases', ends, id)
       hand_over(id, tonumber(epoch), rows, spent, rounds, meta, body)
     end
   end
@@ -62,9 +63,9 @@ end
 if answered_before() then return { claims, 1, -1, {}, {} } end
 
 -- 1. Retries that are due go back to their stream.
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('due'), '-inf', whole(now), 'LIMIT', 0, bound)) do
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('due'), '-inf', stamp, 'LIMIT', 0, bound)) do
   redis.call('ZREM', key('due'), id)
-  local state, queue = unpack(redis.call('HMGET', record_key(id), 'state', 'queue'))
+  local state, queue = fields(id, 'state', 'queue')
   if state == 'scheduled' then
     redis.call('HSET', record_key(id), 'state', 'queued')
     redis.call('HDEL', record_key(id), 'next')
@@ -75,12 +76,12 @@ end
 
 -- 2. Leases that ran out: the worker is dead or cut off. Its call may have been billed; the ledger says so.
 local reclaimed = {}
-local expired = is_grace and {} or redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, bound)
+local expired = is_grace and {} or redis.call('ZRANGEBYSCORE', key('leases'), '-inf', stamp, 'LIMIT', 0, bound)
 for _, id in ipairs(expired) do
   redis.call('ZREM', key('leases'), id)
   local record = record_key(id)
-  local state, queue, owner, since, rows, ledger, crashes, watched, meta, epoch = unpack(redis.call('HMGET', record,
-    'state', 'queue', 'owner', 'claimed', 'rows', 'ledger', 'crashes', 'watched', 'meta', 'epoch'))
+  local state, queue, owner, since, rows, ledger, crashes, watched, meta, epoch = fields(id,
+    'state', 'queue', 'owner', 'claimed', 'rows', 'ledger', 'crashes', 'watched', 'meta', 'epoch')
   if state == 'in_progress' then
     crashes = (tonumber(crashes) or 0) + 1
     rows = (tonumber(rows) or 0) + 1
@@ -104,59 +105,67 @@ for _, id in ipairs(expired) do
 end
 
 -- 3. Jobs that nobody holds and whose deadline has passed.
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', whole(now), 'LIMIT', 0, bound)) do
-  local state, queue, watched, meta, epoch = unpack(redis.call('HMGET', record_key(id),
-    'state', 'queue', 'watched', 'meta', 'epoch'))
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', stamp, 'LIMIT', 0, bound)) do
+  local state, queue, watched, meta, epoch = fields(id, 'state', 'queue', 'watched', 'meta', 'epoch')
   redis.call('ZREM', key('deadlines'), id)
   if state == 'queued' or state == 'scheduled' then
     end_here(id, queue, state, 'expired', watched, meta, epoch, cjson.encode({ code = 'deadline_exceeded',
       type = 'server_error', message = 'the deadline passed before the job could run' }))
   elseif state == 'in_progress' then
     -- Its worker ends it; should the worker die, the deadline has to be found again as soon as that is known.
-    redis.call('ZADD', key('deadlines'), redis.call('ZSCORE', key('leases'), id) or whole(now), id)
+    redis.call('ZADD', key('deadlines'), redis.call('ZSCORE', key('leases'), id) or stamp, id)
   end
 end
 
--- 4. Take jobs: read, acknowledge and delete in one step, so that the pending list stays empty.
+-- 4. Take jobs. Nothing is pending: who holds a job is said by its lease, and an entry that was read is deleted.
 local function read(stream, count)
-  local reply = redis.pcall('XREADGROUP', 'GROUP', 'workers', 'worker', 'COUNT', count, 'STREAMS', stream, '>')
+  local reply = redis.pcall('XREADGROUP', 'GROUP', 'workers', 'worker', 'COUNT', count, 'NOACK', 'STREAMS', stream, '>')
   if reply and reply.err then
     if not reply.err:find('NOGROUP') then return error(reply.err) end
     redis.call('XGROUP', 'CREATE', stream, 'workers', '0', 'MKSTREAM')
-    reply = redis.call('XREADGROUP', 'GROUP', 'workers', 'worker', 'COUNT', count, 'STREAMS', stream, '>')
+    reply = redis.call('XREADGROUP', 'GROUP', 'workers', 'worker', 'COUNT', count, 'NOACK', 'STREAMS', stream, '>')
   end
   return reply and reply[1] and reply[1][2] or {}
 end
 
 -- An entry without a waiting record is a ghost: the job was cancelled or expired meanwhile.
 local function claim(id)
-  local state, queue, epoch, rows, spent, rounds, meta, body = unpack(redis.call('HMGET', record_key(id),
-    'state', 'queue', 'epoch', 'rows', 'spent', 'rounds', 'meta', 'body'))
+  local queue, meta, body = folded(id)
+  if queue then
+    redis.call('DEL', record_key(id))
+    hold(id, queue, 'queued', 1, worker, ends, nil, 'queue', queue, 'meta', meta, 'body', body)
+    return hand_over(id, 1, nil, nil, nil, meta, body)
+  end
+  local state, epoch, rows, spent, rounds, started
+  state, queue, epoch, rows, spent, rounds, started, meta, body = unpack(redis.call('HMGET', record_key(id),
+    'state', 'queue', 'epoch', 'rows', 'spent', 'rounds', 'started', 'meta', 'body'))
   if state ~= 'queued' then return end
   epoch = (tonumber(epoch) or 0) + 1
-  hold(id, queue, state, epoch, worker, whole(now + lease))
+  hold(id, queue, state, epoch, worker, ends, started)
   hand_over(id, epoch, rows, spent, rounds, meta, body)
 end
 
--- Reads in small batches: `unpack` has a limit, and what the bytes do not allow is read in vain. That is given back, in
--- order, by moving the group's cursor.
+-- All up to this entry were read by the one group there is: whole nodes of the stream go at once.
+local function delete_up_to(stream, entry)
+  local ms, number = string.match(entry, '^(%d+)-(%d+)$')
+  redis.call('XTRIM', stream, 'MINID', '=', ms .. '-' .. whole(tonumber(number) + 1))
+end
+
+-- Reads in small batches: what the bytes do not allow is read in vain. That is given back, in order, by moving the group's
+-- cursor.
 local function take(queue, count, allowance)
   local stream, goal, ceiling, looks = key('stream:' .. queue), #claims + count, bytes + allowance, count + bound
   while #claims < goal and bytes < ceiling and looks > 0 do
-    local asked = math.min(goal - #claims, 100)
-    local ids, used = {}, {}
-    for i, entry in ipairs(read(stream, asked)) do
-      ids[i] = entry[1]
-      if bytes < ceiling then
-        claim(entry[2][2])
-        used[#used + 1] = entry[1]
-      end
+    local entries, used = read(stream, math.min(goal - #claims, 100)), nil
+    for _, entry in ipairs(entries) do
+      if bytes >= ceiling then break end
+      claim(entry[2][2])
+      used = entry[1]
     end
-    if #ids == 0 then return end
-    redis.call('XACK', stream, 'workers', unpack(ids))
-    redis.call('XDEL', stream, unpack(used))
-    if #used < #ids then redis.call('XGROUP', 'SETID', stream, 'workers', used[#used]) end
-    looks = looks - #ids
+    if #entries == 0 then return end
+    delete_up_to(stream, used)
+    if used ~= entries[#entries][1] then redis.call('XGROUP', 'SETID', stream, 'workers', used) end
+    looks = looks - #entries
   end
 end
 

@@ -1,14 +1,16 @@
--- Put in front of every other script. KEYS[1] is the prefix of all keys of one partition, `sluice:{N}:`; the braces make
--- Redis Cluster keep them in one slot, so one script may touch them all. docs/redis-keys.md says what each key holds.
+-- Put in front of every other script, which becomes the function `main`; `close.lua` comes behind it. KEYS[1] is the prefix
+-- of all keys of one partition, `sluice:{N}:`; the braces make Redis Cluster keep them in one slot, so one script may touch
+-- them all. docs/redis-keys.md says what each key holds.
 local prefix = KEYS[1]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function key(name) return prefix .. name end
-local function record_key(id) return prefix .. 'job:' .. id end
+local function record_key(id) return prefix .. id end
 
 -- Lua would write large numbers as 1.7e+12.
 local function whole(number) return string.format('%.0f', number) end
+local stamp = whole(now)
 
 -- Names one life of this server: after a restart or a failover its run id is another, and a wiped server has no era. Nil
 -- until `live` has begun one.
@@ -35,48 +37,94 @@ local function live()
   if known == this then return this, reach end
   local pulse = redis.call('GET', key('pulse')) or ''
   if not (known and pulse ~= '' and somebody_has_not_told(known)) then reach = pulse end
-  redis.call('HSET', key('life'), 'identity', this, 'reach', reach, 'since', whole(now))
+  redis.call('HSET', key('life'), 'identity', this, 'reach', reach, 'since', stamp)
   return this, reach
 end
 
 -- Leaves the time of this write, in a life that was noticed. A server that comes back without its last writes tells by it how
 -- far its memory reaches.
-local function beat() redis.call('SET', key('pulse'), whole(now)) end
+local function beat() redis.call('SET', key('pulse'), stamp) end
+
+-- A job that no worker has held yet is one string: its queue, the length of its meta, meta, body. A hash of them would take a
+-- third more memory, and a queue is mostly such jobs. Returns nil if it is no such string.
+local function folded(id)
+  if redis.call('TYPE', record_key(id)).ok ~= 'string' then return end
+  local text = redis.call('GET', record_key(id))
+  local queue, length, start = string.match(text, '^(%S+) (%d+) ()')
+  return queue, string.sub(text, start, start + length - 1), string.sub(text, start + length)
+end
+
+local function unfold(id)
+  local queue, meta, body = folded(id)
+  if not queue then return end
+  redis.call('DEL', record_key(id))
+  redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'meta', meta, 'body', body)
+end
+
+-- The values of fields of a record that may be changed next.
+local function fields(id, ...)
+  unfold(id)
+  return unpack(redis.call('HMGET', record_key(id), ...))
+end
+
+-- The values of fields, without touching the record.
+local function look(id, ...)
+  local queue, meta, body = folded(id)
+  if not queue then return redis.call('HMGET', record_key(id), ...) end
+  local known, values = { state = 'queued', queue = queue, meta = meta, body = body }, {}
+  for i, name in ipairs({ ... }) do values[i] = known[name] or false end
+  return values
+end
 
 -- A job that was promised twice under one idempotency key is an alias of the first.
-local function resolve(id) return redis.call('HGET', record_key(id), 'alias') or id end
+local function resolve(id) return look(id, 'alias')[1] or id end
 
 local function is_live(state) return state == 'queued' or state == 'scheduled' or state == 'in_progress' end
 
+-- Many jobs of one script write to the same few keys. What they write is gathered, and written when the script ends, in one
+-- command each: the command costs more than its members.
+local moves, gathered, is_waking = {}, {}, false
+
+local function gather(command, name, ...)
+  local list = gathered[command .. name] or { command = command, key = key(name) }
+  gathered[command .. name] = list
+  for _, argument in ipairs({ ... }) do list[#list + 1] = argument end
+end
+
 -- Keeps the census: one job of `queue` leaves state `from` and enters `to` (either may be nil).
 local function move(queue, from, to)
-  if from then redis.call('HINCRBY', key('census'), queue .. ':' .. from, -1) end
-  if to then redis.call('HINCRBY', key('census'), queue .. ':' .. to, 1) end
+  if from then moves[queue .. ':' .. from] = (moves[queue .. ':' .. from] or 0) - 1 end
+  if to then moves[queue .. ':' .. to] = (moves[queue .. ':' .. to] or 0) + 1 end
+end
+
+-- How many jobs of `queue` are in `state`.
+local function count(queue, state)
+  local field = queue .. ':' .. state
+  return (tonumber(redis.call('HGET', key('census'), field)) or 0) + (moves[field] or 0)
 end
 
 -- Leaves one marker for one idle worker; the list never grows beyond it.
-local function wake()
-  if redis.call('EXISTS', key('wake')) == 0 then redis.call('LPUSH', key('wake'), '1') end
-end
+local function wake() is_waking = true end
 
 local function enqueue(id, queue)
   redis.call('XADD', key('stream:' .. queue), '*', 'id', id)
   wake()
 end
 
--- Puts a job into the hands of a worker, under a lease that ends at `ends` (ms).
-local function hold(id, queue, from, epoch, worker, ends)
-  local record = record_key(id)
-  redis.call('HSET', record, 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', whole(now))
-  redis.call('HSETNX', record, 'started', whole(now))
-  redis.call('ZADD', key('leases'), ends, id)
+-- Puts a job into the hands of a worker, under a lease that ends at `ends` (ms). `started` is when it was first held, if it
+-- was; more fields of the record may follow.
+local function hold(id, queue, from, epoch, worker, ends, started, ...)
+  redis.call('HSET', record_key(id), 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', stamp,
+    'started', started or stamp, ...)
+  gather('ZADD', 'leases', ends, id)
   move(queue, from, 'in_progress')
 end
 
 -- Takes back the end of a job: it is queued, and in no stream yet.
 local function reopen(id, queue, state)
   local record = record_key(id)
-  redis.call('HDEL', record, 'finished', 'next', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed')
+  redis.call('HDEL', record, 'finished', 'next', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed',
+    'owner')
   redis.call('HSET', record, 'state', 'queued')
   redis.call('PERSIST', record)
   redis.call('ZREM', key('dead'), id)
@@ -88,17 +136,19 @@ local function announce(id, watched)
   if watched then redis.call('PUBLISH', key('ended'), id) end
 end
 
--- Ends a job for good. `fields` are further fields of the record. Failed jobs stay until somebody asks for them: they are
--- the dead letters. All others leave after `ttl` milliseconds.
-local function finish(id, queue, from, state, watched, ttl, fields)
+-- Ends a job for good. `more` are further fields of the record. Failed jobs stay until somebody asks for them: they are the
+-- dead letters. All others leave after `ttl` milliseconds.
+local function finish(id, queue, from, state, watched, ttl, more)
   local record = record_key(id)
-  redis.call('HSET', record, 'state', state, 'finished', whole(now), unpack(fields))
-  redis.call('HDEL', record, 'owner', 'next')
-  redis.call('ZREM', key('deadlines'), id)
-  if from == 'in_progress' then redis.call('ZREM', key('leases'), id) end
-  if from == 'scheduled' then redis.call('ZREM', key('due'), id) end
+  redis.call('HSET', record, 'state', state, 'finished', stamp, unpack(more))
+  gather('ZREM', 'deadlines', id)
+  if from == 'in_progress' then gather('ZREM', 'leases', id) end
+  if from == 'scheduled' then
+    redis.call('HDEL', record, 'next')
+    gather('ZREM', 'due', id)
+  end
   if state == 'failed' then
-    redis.call('ZADD', key('dead'), whole(now), id)
+    redis.call('ZADD', key('dead'), stamp, id)
     move(queue, from, 'failed')
   else
     redis.call('PEXPIRE', record, ttl)
@@ -115,3 +165,5 @@ local function with_rows(ledger, rows)
   if rows == '' then return ledger end
   return ledger .. ',' .. rows
 end
+
+local function main()

@@ -3,7 +3,7 @@
 -- ARGV  1 id
 -- returns {'done'} | {'refused', state} | {'missing'}
 local id = resolve(ARGV[1])
-local state, queue = unpack(redis.call('HMGET', record_key(id), 'state', 'queue'))
+local state, queue = unpack(look(id, 'state', 'queue'))
 if not state then return { 'missing' } end
 if is_live(state) then return { 'refused', state } end
 redis.call('DEL', record_key(id), record_key(ARGV[1]))

@@ -37,7 +37,7 @@ local function from_stream()
 end
 
 local function fits(id, entered, values)
-  local is_queue, err = unpack(redis.call('HMGET', record_key(id), 'queue', 'error'))
+  local is_queue, err = unpack(look(id, 'queue', 'error'))
   return values[1] == state and (queue == '' or is_queue == queue) and entered >= since and entered < before
     and (reason == '' or (err and cjson.decode(err).code == reason))
 end
@@ -45,8 +45,8 @@ end
 local pairs, looked = sets[state] and from_set(sets[state]) or from_stream(), 0
 for i = 1, math.min(#pairs, looks) do
   local id, entered = pairs[i][1], pairs[i][2]
-  if state == 'in_progress' then entered = tonumber(redis.call('HGET', record_key(id), 'claimed')) or entered end
-  local values = redis.call('HMGET', record_key(id), unpack(ARGV, 9))
+  if state == 'in_progress' then entered = tonumber(look(id, 'claimed')[1]) or entered end
+  local values = look(id, unpack(ARGV, 9))
   if fits(id, entered, values) then jobs[#jobs + 1] = { id, values } end
   last, looked = id, i
   if #jobs == limit then break end

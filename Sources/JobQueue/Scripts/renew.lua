@@ -7,13 +7,13 @@ local lost, ends = {}, whole(now + tonumber(ARGV[1]))
 
 local function renew(id, epoch, worker, server)
   local record = record_key(id)
-  local state, current, owner, queue = unpack(redis.call('HMGET', record, 'state', 'epoch', 'owner', 'queue'))
+  local state, current, owner, queue, started = fields(id, 'state', 'epoch', 'owner', 'queue', 'started')
   if state == 'in_progress' and current == epoch and owner == worker then
-    redis.call('ZADD', key('leases'), ends, id)
+    gather('ZADD', 'leases', ends, id)
   elseif is_live(state) and (tonumber(current) or 0) < tonumber(epoch) and server ~= identity() then
     redis.call('HDEL', record, 'next')
     redis.call('ZREM', key('due'), id)
-    hold(id, queue, state, epoch, worker, ends)
+    hold(id, queue, state, epoch, worker, ends, started)
   else
     lost[#lost + 1] = id
   end

@@ -5,7 +5,7 @@
 -- returns {'done'} | {'refused', state} | {'missing'}
 local id = ARGV[1]
 local record = record_key(id)
-local state, queue, epoch = unpack(redis.call('HMGET', record, 'state', 'queue', 'epoch'))
+local state, queue, epoch = fields(id, 'state', 'queue', 'epoch')
 if not state or redis.call('HSTRLEN', record, 'body') == 0 then return { 'missing' } end
 if is_live(state) or state == 'completed' then return { 'refused', state } end
 

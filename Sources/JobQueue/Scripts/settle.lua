@@ -9,11 +9,18 @@
 -- Sending the same settlement again is harmless: the record remembers what it was settled by.
 local replies = {}
 
-local function append(fields, name, value)
+local function append(list, name, value)
   if value ~= '' then
-    fields[#fields + 1] = name
-    fields[#fields + 1] = value
+    list[#list + 1] = name
+    list[#list + 1] = value
   end
+end
+
+-- Whoever settles has held the job, so its record is a hash; only a server that lost writes has it otherwise.
+local function held_fields(id, ...)
+  local values = redis.pcall('HMGET', record_key(id), ...)
+  if values.err then return fields(id, ...) end
+  return unpack(values)
 end
 
 -- A record that is behind a claim of another life of the server has lost writes: the holder's word counts, and a later end
@@ -29,11 +36,29 @@ local function stands(state, current, owner, epoch, worker, server, occasion, ve
   return owner == worker and (state == 'in_progress' or (occasion == 'late' and verdict == 'completed'))
 end
 
+-- The job goes on: after a delay, or at once.
+local function let_go(id, queue, from, delay, verdict, written)
+  local record = record_key(id)
+  gather('ZREM', 'leases', id)
+  if from == 'scheduled' then redis.call('ZREM', key('due'), id) end
+  redis.call('HDEL', record, 'owner')
+  if verdict == 'retry' or delay > 0 then
+    local at = whole(now + delay)
+    redis.call('HSET', record, 'state', 'scheduled', 'next', at, unpack(written))
+    redis.call('ZADD', key('due'), at, id)
+    move(queue, from, 'scheduled')
+  else
+    redis.call('HSET', record, 'state', 'queued', unpack(written))
+    move(queue, from, 'queued')
+    enqueue(id, queue)
+  end
+end
+
 local function settle(id, epoch, worker, server, occasion, verdict, delay, count, rows, spent, rounds, status, answer, served,
                       endpoint, usage, err, ttl, meta)
   local record, token = record_key(id), epoch .. ':' .. worker
-  local state, current, owner, settled, queue, ledger, had, watched, closed, alias = unpack(redis.call('HMGET', record,
-    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias'))
+  local state, current, owner, settled, queue, ledger, had, watched, closed, alias = held_fields(id,
+    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias')
   if settled == token then return 1 end
   if alias then return 0 end
   if state == 'cancelled' and closed == token then
@@ -52,31 +77,23 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
     reopen(id, queue, state)
     state = 'queued'
   end
-  redis.call('HSET', record, 'epoch', epoch, 'settled', token, 'ledger', with_rows(ledger, rows), 'rows',
-    (tonumber(had) or 0) + tonumber(count), 'spent', spent, 'rounds', rounds)
-  redis.call('ZREM', key('leases'), id)
-  if state == 'scheduled' then redis.call('ZREM', key('due'), id) end
+  local written = { 'settled', token, 'rows', (tonumber(had) or 0) + tonumber(count), 'ledger', with_rows(ledger, rows) }
+  if current ~= epoch then append(written, 'epoch', epoch) end
+  -- They begin with nothing and only grow.
+  if spent ~= '0' then append(written, 'spent', spent) end
+  if rounds ~= '0' then append(written, 'rounds', rounds) end
 
-  if verdict == 'retry' or (verdict == 'released' and tonumber(delay) > 0) then
-    local at = whole(now + tonumber(delay))
-    redis.call('HSET', record, 'state', 'scheduled', 'next', at)
-    redis.call('HDEL', record, 'owner')
-    redis.call('ZADD', key('due'), at, id)
-    move(queue, state, 'scheduled')
-  elseif verdict == 'released' then
-    redis.call('HSET', record, 'state', 'queued')
-    redis.call('HDEL', record, 'owner')
-    move(queue, state, 'queued')
-    enqueue(id, queue)
+  if verdict == 'retry' or verdict == 'released' then
+    let_go(id, queue, state, tonumber(delay), verdict, written)
   else
-    local fields = {}
-    append(fields, 'status', status)
-    append(fields, 'answer', answer)
-    append(fields, 'served', served)
-    append(fields, 'endpoint', endpoint)
-    append(fields, 'usage', usage)
-    append(fields, 'error', err)
-    finish(id, queue, state, verdict, watched, ttl, fields)
+    append(written, 'status', status)
+    append(written, 'answer', answer)
+    append(written, 'served', served)
+    append(written, 'endpoint', endpoint)
+    append(written, 'usage', usage)
+    append(written, 'error', err)
+    gather('ZREM', 'leases', id)
+    finish(id, queue, state, verdict, watched, ttl, written)
   end
   return 2
 end

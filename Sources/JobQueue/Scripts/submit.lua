@@ -11,11 +11,13 @@
 live()
 beat()
 
+-- Bytes of a body that are worth to be copied once, when a worker takes the job, for the memory that a hash takes until then.
+local foldable = 4096
+
 -- Where waiting jobs are counted, one may be in the streams twice, or not at all: the census is exact.
 local function is_full(queue, bound)
   if bound == '' then return false end
-  local queued, scheduled = unpack(redis.call('HMGET', key('census'), queue .. ':queued', queue .. ':scheduled'))
-  return (tonumber(queued) or 0) + (tonumber(scheduled) or 0) >= tonumber(bound)
+  return count(queue, 'queued') + count(queue, 'scheduled') >= tonumber(bound)
 end
 
 local function remember(id, digest, content, keep)
@@ -25,7 +27,7 @@ end
 
 -- A record that came back from a worker's journal lacks what only the intake has.
 local function complete(id, body, digest, content, keep)
-  if redis.call('HSTRLEN', record_key(id), 'body') == 0 then redis.call('HSET', record_key(id), 'body', body) end
+  if (look(id, 'body')[1] or '') == '' then redis.call('HSET', record_key(id), 'body', body) end
   if digest ~= '' and redis.call('EXISTS', key('idem:' .. digest)) == 0 then remember(id, digest, content, keep) end
 end
 
@@ -46,7 +48,7 @@ end
 local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised)
   local record = record_key(id)
   if redis.call('EXISTS', record) == 1 then
-    local alias = redis.call('HGET', record, 'alias')
+    local alias = look(id, 'alias')[1]
     if alias then return { 'aliased', alias } end
     if promised == '1' then complete(id, body, digest, content, keep) end
     return { 'accepted' }
@@ -57,7 +59,11 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
     return { known[2] == content and 'duplicate' or 'conflict', known[1] }
   end
   if promised ~= '1' and is_full(queue, bound) then return { 'full' } end
-  redis.call('HSET', record, 'state', 'queued', 'queue', queue, 'meta', meta, 'body', body)
+  if #body <= foldable then
+    redis.call('SET', record, queue .. ' ' .. #meta .. ' ' .. meta .. body)
+  else
+    redis.call('HSET', record, 'state', 'queued', 'queue', queue, 'meta', meta, 'body', body)
+  end
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
   move(queue, nil, 'queued')
