@@ -24,7 +24,10 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 let package = Package(
     name: "sluice",
-    products: [.executable(name: "sluice", targets: ["Sluice"])],
+    products: [
+        .executable(name: "sluice", targets: ["Sluice"]),
+        .executable(name: "sluice-bench", targets: ["SluiceBench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -93,6 +96,19 @@ let package = Package(
                 product("UnixSignals", "swift-service-lifecycle"), product("Subprocess", "swift-subprocess"),
                 product("SystemPackage", "swift-system"),
             ], swiftSettings: strict),
+
+        // What the benchmarks run besides the program; see Benchmarks.
+        .target(
+            name: "CBare", path: "Benchmarks/Sources/CBare",
+            linkerSettings: [.linkedLibrary("hiredis"), .linkedLibrary("curl"), .linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "SluiceBench",
+            dependencies: [
+                "CBare", "Curl", "JobFlow", "JobQueue", "Redis", "RunAudit",
+                product("ArgumentParser", "swift-argument-parser"), product("HTTPTypes", "swift-http-types"),
+                product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
+                product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
+            ], path: "Benchmarks/Sources/SluiceBench", swiftSettings: strict),
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
         stage("TestKit", "Cancellation", "JobFlow"),

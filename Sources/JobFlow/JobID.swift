@@ -16,10 +16,10 @@ package struct JobID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads an id back; nil for anything that Sluice did not make.
-    package init?(_ text: some StringProtocol) { self.init(utf8: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(utf8: Array(text.utf8)[...]) }
 
     /// The same from the bytes of its text.
-    package init?(utf8 text: some Collection<UInt8>) {
+    package init?(utf8 text: ArraySlice<UInt8>) {
         guard text.starts(with: "job_".utf8) else { return nil }
         let name = text.dropFirst(4)
         guard let end = name.firstIndex(of: UInt8(ascii: "_")), let partition = Self.partition(name[..<end]),
@@ -29,21 +29,37 @@ package struct JobID: Hashable, Sendable, CustomStringConvertible {
         (high, low) = ulid
     }
 
-    package var description: String { "job_\(partition)_\(ulid)" }
+    package var description: String {
+        let head = "job_\(partition)_"
+        let length = head.utf8.count + Self.ulidLength
+        return unsafe String(unsafeUninitializedCapacity: length) { buffer in
+            let (_, end) = unsafe buffer.initialize(from: head.utf8)
+            unsafe write(to: buffer[end...])
+            return length
+        }
+    }
 
     package var ulid: String {
+        unsafe String(unsafeUninitializedCapacity: Self.ulidLength) { buffer in
+            unsafe write(to: buffer[...])
+            return Self.ulidLength
+        }
+    }
+
+    private static let ulidLength = 26
+
+    private func write(to text: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+        var text = unsafe text
         var bits = (high, low)
-        var text = [UInt8](repeating: 0, count: 26)
-        for index in text.indices.reversed() {
-            text[index] = Self.alphabet[Int(bits.1 & 31)]
+        for index in unsafe (text.startIndex..<text.startIndex + Self.ulidLength).reversed() {
+            unsafe text[index] = Self.alphabet[Int(bits.1 & 31)]
             bits.1 = bits.1 >> 5 | bits.0 << 59
             bits.0 >>= 5
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Partitions are written without leading zeros, so that one job has one spelling.
-    private static func partition(_ digits: some Collection<UInt8>) -> Int? {
+    private static func partition(_ digits: ArraySlice<UInt8>) -> Int? {
         guard 1...5 ~= digits.count, digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
         var number = 0
         for digit in digits {
@@ -53,9 +69,9 @@ package struct JobID: Hashable, Sendable, CustomStringConvertible {
         return number
     }
 
-    private static func decode(_ text: some Collection<UInt8>) -> (UInt64, UInt64)? {
+    private static func decode(_ text: ArraySlice<UInt8>) -> (UInt64, UInt64)? {
         // 26 characters hold 130 bits, a ULID has 128.
-        guard text.count == 26, let first = text.first, first <= UInt8(ascii: "7") else { return nil }
+        guard text.count == ulidLength, let first = text.first, first <= UInt8(ascii: "7") else { return nil }
         var bits: (UInt64, UInt64) = (0, 0)
         for byte in text {
             let value = values[Int(byte)]

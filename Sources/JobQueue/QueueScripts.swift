@@ -1,12 +1,12 @@
-import Redis
+package import Redis
 
 /// The Lua scripts, built into the program. Each is sent with `common.lua` in front and `close.lua` behind, and called by its hash, so that two
 /// versions can run side by side while a fleet is upgraded.
-enum QueueScripts {
+package enum QueueScripts {
     static let submit = script("submit", PackageResources.submit_lua, flags: "")
     static let claim = script("claim", PackageResources.claim_lua)
     static let renew = script("renew", PackageResources.renew_lua)
-    static let settle = script("settle", PackageResources.settle_lua)
+    package static let settle = script("settle", PackageResources.settle_lua)
     static let watch = script("watch", PackageResources.watch_lua)
     static let server = script("server", PackageResources.server_lua)
     static let announce = script("announce", PackageResources.announce_lua)

@@ -1,9 +1,9 @@
-import JobFlow
-import Redis
+package import JobFlow
+package import Redis
 
 /// `settle.lua`: its arguments.
-enum SettleClaims {
-    static func arguments(_ settlements: [Settlement], _ configuration: QueueConfiguration) -> [RedisArgument] {
+package enum SettleClaims {
+    package static func arguments(_ settlements: [Settlement], _ configuration: QueueConfiguration) -> [RedisArgument] {
         settlements.flatMap { arguments($0, ttl: configuration.ttlMilliseconds($0.queue)) }
     }
 

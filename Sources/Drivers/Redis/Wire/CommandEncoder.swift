@@ -1,8 +1,8 @@
-import NIOCore
+package import NIOCore
 
 /// Writes commands as RESP arrays of bulk strings, straight into the buffer that goes to the socket.
-enum CommandEncoder {
-    static func encode(_ command: [RedisArgument], into buffer: inout ByteBuffer) {
+package enum CommandEncoder {
+    package static func encode(_ command: [RedisArgument], into buffer: inout ByteBuffer) {
         writeHeader("*", command.count, into: &buffer)
         for argument in command { encode(argument, into: &buffer) }
     }

@@ -1,14 +1,14 @@
 import CHiredis
-import NIOCore
+package import NIOCore
 
 /// Owns hiredis' reader: takes bytes as they come, gives the replies that are whole.
 ///
 /// hiredis 0.14 reads arrays seven levels deep; a deeper reply is a protocol violation.
-@safe struct ReplyParser: ~Copyable {
+@safe package struct ReplyParser: ~Copyable {
     private let parser: OpaquePointer
     private(set) var failure: RedisError?
 
-    init(maximumReplyBytes: Int) throws(RedisError) {
+    package init(maximumReplyBytes: Int) throws(RedisError) {
         guard let parser = unsafe chr_parser_create(maximumReplyBytes) else {
             throw RedisError(.connectionFailed, "no memory for a reply parser")
         }
@@ -18,7 +18,7 @@ import NIOCore
     deinit { unsafe chr_parser_free(parser) }
 
     /// The replies that became whole. When `failure` is set they are the last ones, and the connection is of no use.
-    mutating func parse(_ buffer: ByteBuffer) -> [RedisReply] {
+    package mutating func parse(_ buffer: ByteBuffer) -> [RedisReply] {
         let status = unsafe buffer.withUnsafeReadableBytes { bytes in
             unsafe chr_parser_feed(parser, bytes.baseAddress, bytes.count)
         }
