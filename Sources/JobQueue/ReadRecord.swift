@@ -1,17 +1,23 @@
 import JobFlow
 import Redis
 
-/// `watch.lua`: reads a job back. The body stays where it is: nobody who polls needs it.
+/// `read.lua` and `watch.lua`: read a job back. The body stays where it is: nobody who polls needs it.
 enum ReadRecord {
-    /// `state` has to be the first: `watch.lua` relies on it.
+    /// `state` has to be the first: the scripts rely on it.
     static let fields = [
         "state", "meta", "rows", "started", "finished", "next", "status", "answer", "served", "endpoint", "usage",
         "error", "ledger",
     ]
 
-    /// - Parameter waits: the end of the job is to be announced.
-    static func arguments(_ id: JobID, waits: Bool) -> [RedisArgument] {
-        [.string(id.description), waits ? "1" : "0"] + fields.map(RedisArgument.string)
+    /// About the bytes of an id on its way.
+    static let size = 64
+
+    static func arguments(_ ids: [JobID]) -> [RedisArgument] {
+        [.integer(fields.count)] + fields.map(RedisArgument.string) + ids.map { .string($0.description) }
+    }
+
+    static func watchArguments(_ id: JobID) -> [RedisArgument] {
+        [.string(id.description)] + fields.map(RedisArgument.string)
     }
 
     /// The reply says which record was read: an alias names another one.

@@ -3,13 +3,14 @@ package import Logging
 package import Redis
 import ServiceLifecycle
 
-/// The queue on Redis: the only owner of its keys. Each verb is one script (see `Scripts/`); submissions and settlements
-/// that meet are sent together.
+/// The queue on Redis: the only owner of its keys. Each verb is one script (see `Scripts/`); submissions, settlements
+/// and reads that meet are sent together.
 package final class RedisJobStore: JobStore, Service {
     let client: RedisClient
     let configuration: QueueConfiguration
     private let submissions: [Batcher<SubmitJobs.Submission, SubmitOutcome>]
     private let settlements: [Batcher<Settlement, SettleOutcome>]
+    private let reads: [Batcher<JobID, RedisReply>]
     private let watch = EndWatch()
     let logger: Logger
 
@@ -34,6 +35,11 @@ package final class RedisJobStore: JobStore, Service {
                 }
             }
         }
+        reads = partitions.map { partition in
+            Batcher(size: { _ in ReadRecord.size }) { ids in
+                await Self.evaluate(client, QueueScripts.read, partition, ReadRecord.arguments(ids)) { $0.array }
+            }
+        }
     }
 
     /// Carries batches and listens for ended jobs, until graceful shutdown or cancellation. Stop it after everything
@@ -43,6 +49,7 @@ package final class RedisJobStore: JobStore, Service {
             await withDiscardingTaskGroup { group in
                 for batcher in self.submissions { group.addTask { await batcher.run() } }
                 for batcher in self.settlements { group.addTask { await batcher.run() } }
+                for batcher in self.reads { group.addTask { await batcher.run() } }
                 group.addTask { await self.listen() }
             }
         }
@@ -99,7 +106,7 @@ package final class RedisJobStore: JobStore, Service {
 
     package func record(_ id: JobID) async throws(StoreError) -> JobRecord? {
         guard id.partition < configuration.partitions else { return nil }
-        return try await read(id, waits: false)
+        return try ReadRecord.record(try await reads[id.partition].call(id))
     }
 
     package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
@@ -110,7 +117,7 @@ package final class RedisJobStore: JobStore, Service {
         while true {
             let ticket = watch.register(watched)
             defer { watch.leave(ticket) }
-            let record = try await read(watched, waits: true)
+            let record = try await watchedRecord(watched)
             let left = Task.isCancelled ? .zero : deadline - clock.now
             guard let record, !record.state.isTerminal, left > .zero else { return record }
             // An alias is announced under the name of the job that it stands for.
@@ -141,9 +148,9 @@ package final class RedisJobStore: JobStore, Service {
         return TakeCensus.sum(parts)
     }
 
-    private func read(_ id: JobID, waits: Bool) async throws(StoreError) -> JobRecord? {
+    private func watchedRecord(_ id: JobID) async throws(StoreError) -> JobRecord? {
         try ReadRecord.record(
-            try await evaluate(QueueScripts.watch, id.partition, ReadRecord.arguments(id, waits: waits)) { $0 })
+            try await evaluate(QueueScripts.watch, id.partition, ReadRecord.watchArguments(id)) { $0 })
     }
 
     private func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration) async {

@@ -1,10 +1,10 @@
--- Reads a record, and asks that its end be announced if it has not ended and somebody waits.
+-- Reads a record, and asks that its end be announced if it has not ended.
 -- KEYS  1 prefix of the partition
--- ARGV  1 id  2 '1' if somebody waits for the end, then the fields to read; the first of them is `state`
+-- ARGV  1 id, then the fields to read; the first of them is `state`
 -- returns the id that the job really has, and the fields' values
 local id = resolve(ARGV[1])
-local values = look(id, unpack(ARGV, 3))
-if ARGV[2] == '1' and is_live(values[1]) then
+local values = look(id, unpack(ARGV, 2))
+if is_live(values[1]) then
   unfold(id)
   redis.call('HSET', record_key(id), 'watched', '1')
 end
