@@ -46,7 +46,7 @@ extension CurlTransfer {
     private var response: CurlResponse {
         var count = 0
         let head = unsafe UnsafeBufferPointer(start: ccurl_head(handle, &count), count: count)
-        let headers = unsafe CurlHeaders(lines: head)
+        let headers = unsafe CurlHeaders(lines: Array(head))
         let body = unsafe UnsafeBufferPointer(start: ccurl_body(handle, &count), count: count)
         return unsafe CurlResponse(status: ccurl_status(handle), headers: headers, body: Array(body))
     }

@@ -2,7 +2,7 @@
 enum RequestRules {
     static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     /// They frame the message, and a second opinion about where it ends is how requests are smuggled.
-    static let driverHeaders: Set<String> = ["content-length", "transfer-encoding", "expect"]
+    static let driverHeaders = ["content-length", "transfer-encoding", "expect"]
 
     static func check(_ request: CurlRequest) throws(CurlError) {
         guard methods.contains(request.method) else {
@@ -21,8 +21,8 @@ enum RequestRules {
     }
 
     private static func checkURL(_ url: String) throws(CurlError) {
-        let start = url.prefix(8).lowercased()
-        guard start.hasPrefix("http://") || start == "https://" else {
+        func starts(with scheme: String) -> Bool { HeaderName.same(url.utf8.prefix(scheme.utf8.count), scheme.utf8) }
+        guard starts(with: "http://") || starts(with: "https://") else {
             throw .invalidRequest("url must start with http:// or https://")
         }
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
@@ -34,7 +34,7 @@ enum RequestRules {
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
             throw .invalidRequest("a header name must be letters, digits and -_.!#$%&'*+^`|~ only")
         }
-        guard !driverHeaders.contains(name.lowercased()) else {
+        guard !driverHeaders.contains(where: { HeaderName.same($0, name) }) else {
             throw .invalidRequest("header \(name) is set by the driver")
         }
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
