@@ -28,6 +28,23 @@ import Testing
         }
     }
 
+    /// More than one multi handle carries; each finds its connections again.
+    @Test func `a second burst of a thousand needs no new connection`() async throws {
+        try allowDescriptors(2800)
+        let count = 1000
+        try await withServer(gate: count) { server in
+            let client = try CurlClient()
+            let request = CurlRequest(url: server.url("/gate"), body: [1], connectTimeout: .seconds(60))
+            for _ in 0..<2 {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<count { group.addTask { _ = try await client.send(request) } }
+                    try await group.waitForAll()
+                }
+            }
+            #expect(server.counts == TestServer.Counts(accepted: count, requests: 2 * count, ended: 0))
+        }
+    }
+
     @Test func `thousands of requests in turn keep to their connections`() async throws {
         try await withServer { server in
             let client = try CurlClient()

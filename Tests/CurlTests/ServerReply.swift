@@ -36,6 +36,7 @@ enum ServerReply {
         case "/version": .sendAndClose(Array("HTTP/7.3 200 OK\r\n\r\n".utf8))
         case "/close": .sendAndClose([])
         case "/reset": .reset
+        case "/once": .sendAndClose(ok([]))
         case "/stale": earlierOnConnection == 0 ? .send(ok([])) : .sendAndClose([])
         case "/gate": .gate
         default: .hang

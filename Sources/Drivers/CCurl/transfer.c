@@ -1,34 +1,7 @@
 #include "transfer.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
-
-// A buffer up to this size stays with a reused transfer.
-enum { KEPT_CAPACITY = 16 * 1024, FIRST_CAPACITY = 2 * 1024 };
-
-/// False when memory is short.
-static bool sink_append(sink *sink, const char *bytes, size_t count) {
-    if (sink->count + count > sink->capacity) {
-        size_t capacity = sink->capacity ? sink->capacity : FIRST_CAPACITY;
-        while (capacity < sink->count + count) capacity *= 2;
-        uint8_t *grown = realloc(sink->bytes, capacity);
-        if (!grown) return false;
-        sink->bytes = grown;
-        sink->capacity = capacity;
-    }
-    memcpy(sink->bytes + sink->count, bytes, count);
-    sink->count += count;
-    return true;
-}
-
-static void sink_reset(sink *sink) {
-    sink->count = sink->limit = 0;
-    if (sink->capacity <= KEPT_CAPACITY) return;
-    free(sink->bytes);
-    sink->bytes = NULL;
-    sink->capacity = 0;
-}
 
 static size_t receive(ccurl_transfer *transfer, sink *sink, const char *bytes, size_t count) {
     transfer->too_large = count > sink->limit - sink->count;
@@ -64,6 +37,7 @@ static size_t receive_header(char *bytes, size_t size, size_t count, void *conte
 static int before_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     (void)remote, (void)local, (void)remote_port, (void)local_port;
     ccurl_transfer *transfer = context;
+    transfer->sendings++;
     bool repetition = ccurl_request_bytes_sent(transfer) > 0;
     return repetition && !transfer->repeatable ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
@@ -78,6 +52,8 @@ static void install(ccurl_transfer *transfer) {
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, watch_open);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, watch_close);
 }
 
 ccurl_transfer *ccurl_transfer_new(void) {
@@ -94,55 +70,31 @@ ccurl_transfer *ccurl_transfer_new(void) {
 
 void ccurl_transfer_free(ccurl_transfer *transfer) {
     curl_easy_cleanup(transfer->easy);
-    curl_slist_free_all(transfer->headers);
+    free(transfer->lines);
+    free(transfer->request_head.bytes);
+    free(transfer->request_body.bytes);
     free(transfer->head.bytes);
     free(transfer->body.bytes);
     free(transfer);
 }
 
-void ccurl_transfer_reset(ccurl_transfer *transfer) {
+void ccurl_forget_options(ccurl_transfer *transfer) {
     curl_easy_reset(transfer->easy);
-    curl_slist_free_all(transfer->headers);
-    transfer->headers = NULL;
-    sink_reset(&transfer->head);
-    sink_reset(&transfer->body);
-    transfer->head_is_complete = transfer->too_large = transfer->repeatable = false;
-    transfer->error[0] = 0;
     install(transfer);
 }
 
-CURLcode ccurl_set_long(ccurl_transfer *transfer, CURLoption option, long value) {
-    return (curl_easy_setopt)(transfer->easy, option, value);
+void ccurl_forget_exchange(ccurl_transfer *transfer) {
+    sink_reset(&transfer->request_head);
+    sink_reset(&transfer->request_body);
+    sink_reset(&transfer->head);
+    sink_reset(&transfer->body);
+    transfer->line_count = transfer->sendings = 0;
+    transfer->lane = NULL;
+    transfer->head_is_complete = transfer->too_large = transfer->repeatable = false;
+    transfer->error[0] = 0;
 }
 
-CURLcode ccurl_set_offset(ccurl_transfer *transfer, CURLoption option, int64_t value) {
-    return (curl_easy_setopt)(transfer->easy, option, (curl_off_t)value);
-}
-
-CURLcode ccurl_set_string(ccurl_transfer *transfer, CURLoption option, const char *value) {
-    return (curl_easy_setopt)(transfer->easy, option, value);
-}
-
-CURLcode ccurl_set_body(ccurl_transfer *transfer, const uint8_t *bytes, size_t count) {
-    // The size has to be known before the bytes are copied.
-    CURLcode code = curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
-    if (code != CURLE_OK) return code;
-    return curl_easy_setopt(transfer->easy, CURLOPT_COPYPOSTFIELDS, count ? (const char *)bytes : "");
-}
-
-CURLcode ccurl_add_header(ccurl_transfer *transfer, const char *line) {
-    struct curl_slist *headers = curl_slist_append(transfer->headers, line);
-    if (!headers) return CURLE_OUT_OF_MEMORY;
-    transfer->headers = headers;
-    return curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, headers);
-}
-
-void ccurl_set_limits(ccurl_transfer *transfer, size_t head, size_t body) {
-    transfer->head.limit = head;
-    transfer->body.limit = body;
-}
-
-void ccurl_set_repeatable(ccurl_transfer *transfer, bool repeatable) { transfer->repeatable = repeatable; }
+bool ccurl_was_sent_once(const ccurl_transfer *transfer) { return transfer->sendings == 1; }
 
 long ccurl_status(const ccurl_transfer *transfer) {
     long status = 0;
@@ -151,12 +103,14 @@ long ccurl_status(const ccurl_transfer *transfer) {
 }
 
 bool ccurl_has_address(const ccurl_transfer *transfer) {
+    if (!transfer->lane) return false;
     curl_off_t microseconds = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T, &microseconds);
     return microseconds > 0;
 }
 
 int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer) {
+    if (!transfer->lane) return 0;
     long sent = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent);
     return sent;

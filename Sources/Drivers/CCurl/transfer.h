@@ -2,18 +2,21 @@
 #define CCURL_TRANSFER_H
 
 #include "CCurl.h"
-
-/// Bytes received, up to a limit.
-typedef struct {
-    uint8_t *bytes;
-    size_t count, capacity, limit;
-} sink;
+#include "lane.h"
+#include "sink.h"
 
 struct ccurl_transfer {
     CURL *easy;
-    struct curl_slist *headers;
+    /// Header lines, one NUL-terminated string after the other, and libcurl's list of them.
+    sink request_head, request_body;
+    struct curl_slist *lines;
+    size_t line_count, line_capacity;
     uint64_t id;
+    /// Since when libcurl's figures are about this exchange and not about the one before; NULL before that.
+    lane *lane;
     sink head, body;
+    /// How often libcurl began to send the request.
+    unsigned sendings;
     bool head_is_complete, too_large, repeatable;
     char error[CURL_ERROR_SIZE];
 };

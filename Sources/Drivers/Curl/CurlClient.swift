@@ -29,9 +29,12 @@ package final class CurlClient: Sendable {
     ) async throws(CurlError) -> CurlResponse {
         try RequestRules.check(request)
         let transfer = try transfers.take()
-        defer { transfers.put(transfer) }
         try transfer.prepare(request, configuration)
-        return try transfer.outcome(await loop.run(transfer, TransferStart(request, now: .now), cancellation))
+        let end = await loop.run(transfer, TransferStart(request, now: .now), cancellation)
+        let response = try transfer.outcome(end)
+        // Only after a success: what failed is not worth the question what libcurl remembers of it.
+        transfers.put(transfer)
+        return response
     }
 
     /// Ends what runs with `closed` and waits for the thread, some milliseconds. Later requests fail with `closed`.

@@ -1,6 +1,7 @@
 /// How one client treats its connections.
 package struct CurlConfiguration: Sendable {
-    /// Connections kept open for reuse; more are closed after use. It does not limit what runs at once.
+    /// Connections kept open for reuse; more are closed after use. It does not limit what runs at once, but should not be
+    /// less.
     package var maximumConnections: Int
     /// Connections to one host at once; 0 is no limit. Past it a request waits, at most its `connectTimeout`.
     package var maximumHostConnections: Int
@@ -9,7 +10,7 @@ package struct CurlConfiguration: Sendable {
     package var userAgent: String
 
     package init(
-        maximumConnections: Int = 4096, maximumHostConnections: Int = 0, http2: Bool = false,
+        maximumConnections: Int = 16_384, maximumHostConnections: Int = 0, http2: Bool = false,
         userAgent: String = "sluice"
     ) {
         self.maximumConnections = maximumConnections

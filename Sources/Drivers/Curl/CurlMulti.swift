@@ -27,7 +27,7 @@ import CCurl
         unsafe ccurl_loop_add(handle, running.transfer.handle, running.id)
     }
 
-    func remove(_ running: RunningTransfer) { unsafe ccurl_loop_remove(handle, running.transfer.handle) }
+    func remove(_ running: RunningTransfer) { unsafe ccurl_loop_remove(running.transfer.handle) }
 
     func nextFinished() -> (id: UInt64, code: CURLcode)? {
         var id: UInt64 = 0

@@ -6,6 +6,8 @@ import CCurl
 /// through the inbox's lock, and has it back when its continuation is resumed.
 @safe final class CurlTransfer: @unchecked Sendable {
     let handle: OpaquePointer
+    /// Of the request it last carried.
+    var shape: Shape?
 
     init() throws(CurlError) {
         guard let handle = unsafe ccurl_transfer_new() else { throw .outOfMemory }
@@ -14,8 +16,11 @@ import CCurl
 
     deinit { unsafe ccurl_transfer_free(handle) }
 
+    /// Whether nothing happened that libcurl would remember.
+    var isReusable: Bool { unsafe ccurl_was_sent_once(handle) }
+
     /// Forgets the exchange, and with it the caller's keys and prompt.
-    func reset() { unsafe ccurl_transfer_reset(handle) }
+    func reset() { unsafe ccurl_forget_exchange(handle) }
 }
 
 // MARK: - What came of it

@@ -13,6 +13,7 @@ final class TransferPool: Sendable {
     }
 
     func put(_ transfer: CurlTransfer) {
+        guard transfer.isReusable else { return }
         transfer.reset()
         idle.withLock { if $0.count < limit { $0.append(transfer) } }
     }

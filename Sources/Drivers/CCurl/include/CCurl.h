@@ -1,7 +1,7 @@
 // What Swift cannot do itself with libcurl: variadic calls, C callbacks, epoll and eventfd.
 //
-// Ownership. A `ccurl_transfer` owns its easy handle, its header list, its copy of the request body and both response
-// buffers; `ccurl_transfer_free` frees them all. A `ccurl_loop` owns the multi handle, the epoll set and the eventfd; it
+// Ownership. A `ccurl_transfer` owns its easy handle, its copies of the request's headers and body and both response
+// buffers; `ccurl_transfer_free` frees them all. A `ccurl_loop` owns the multi handles, the epoll set and the eventfd; it
 // borrows a transfer from `ccurl_loop_add` until `ccurl_loop_remove` or `ccurl_loop_next_finished` gives it back, and in
 // that time only the loop's thread may touch the transfer.
 #ifndef CCURL_H
@@ -17,8 +17,10 @@ typedef struct ccurl_transfer ccurl_transfer;
 /// NULL when memory is short.
 ccurl_transfer *ccurl_transfer_new(void);
 void ccurl_transfer_free(ccurl_transfer *transfer);
-/// Back to new: options, headers, body and response are gone (and freed), the easy handle's memory is kept.
-void ccurl_transfer_reset(ccurl_transfer *transfer);
+/// Back to libcurl's defaults, but for what makes it a transfer of ours.
+void ccurl_forget_options(ccurl_transfer *transfer);
+/// Headers, body and response are gone and so are large buffers; the options stay.
+void ccurl_forget_exchange(ccurl_transfer *transfer);
 
 CURLcode ccurl_set_long(ccurl_transfer *transfer, CURLoption option, long value);
 CURLcode ccurl_set_offset(ccurl_transfer *transfer, CURLoption option, int64_t value);
@@ -26,11 +28,20 @@ CURLcode ccurl_set_offset(ccurl_transfer *transfer, CURLoption option, int64_t v
 CURLcode ccurl_set_string(ccurl_transfer *transfer, CURLoption option, const char *value);
 /// Copies the body and makes the request one that carries a body, though it be empty.
 CURLcode ccurl_set_body(ccurl_transfer *transfer, const uint8_t *bytes, size_t count);
-CURLcode ccurl_add_header(ccurl_transfer *transfer, const char *line);
+/// Copies both. False when memory is short.
+bool ccurl_add_header(
+    ccurl_transfer *transfer, const char *name, size_t name_count, const char *value, size_t value_count);
+/// Takes away a header that libcurl would add by itself. False when memory is short.
+bool ccurl_remove_header(ccurl_transfer *transfer, const char *name);
+/// After the last of these two.
+CURLcode ccurl_set_headers(ccurl_transfer *transfer);
 /// The most response bytes to keep; more ends the transfer, and `ccurl_too_large` says so.
 void ccurl_set_limits(ccurl_transfer *transfer, size_t head, size_t body);
 /// Whether libcurl may send the request again by itself after a kept-alive connection broke under it.
 void ccurl_set_repeatable(ccurl_transfer *transfer, bool repeatable);
+
+/// False when libcurl did not come to send the request or did it anew. Then it remembers the retry.
+bool ccurl_was_sent_once(const ccurl_transfer *transfer);
 
 long ccurl_status(const ccurl_transfer *transfer);
 /// Whether the transfer is past its name look-up.
@@ -57,9 +68,10 @@ void ccurl_loop_close(ccurl_loop *loop);
 /// After the last `ccurl_loop_wake`.
 void ccurl_loop_free(ccurl_loop *loop);
 
+/// Starts the transfer, and sends the request if there is a connection for it.
 CURLMcode ccurl_loop_add(ccurl_loop *loop, ccurl_transfer *transfer, uint64_t id);
 /// Ends the transfer wherever it is; a connection it had to itself is closed at once.
-void ccurl_loop_remove(ccurl_loop *loop, ccurl_transfer *transfer);
+void ccurl_loop_remove(ccurl_transfer *transfer);
 /// Waits for sockets, timers or a wake-up and serves them once; at most so long, if not negative.
 ccurl_turn ccurl_loop_turn(ccurl_loop *loop, int milliseconds);
 /// Gives back one ended transfer; false when there is none.
