@@ -60,7 +60,7 @@ final class CurlLoop: Sendable {
     /// False when it was the last delivery.
     private func deliver(to carrier: inout CurlCarrier) -> Bool {
         let (messages, isClosed) = inbox.withLock { ($0.take(), $0.isClosed) }
-        for message in messages { carrier.receive(message) }
+        carrier.receive(messages)
         return !isClosed
     }
 }

@@ -20,7 +20,8 @@ import CCurl
     func wake() { unsafe ccurl_loop_wake(handle) }
 
     func turn(atMost limit: Duration?) -> ccurl_turn {
-        unsafe ccurl_loop_turn(handle, limit.map { Int32($0.curlMilliseconds) } ?? -1)
+        let milliseconds = limit.map { $0 == .zero ? 0 : Int32($0.curlMilliseconds) }
+        return unsafe ccurl_loop_turn(handle, milliseconds ?? -1)
     }
 
     func add(_ running: RunningTransfer) -> CURLMcode {
