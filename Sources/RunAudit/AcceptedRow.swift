@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import JobFlow
 
@@ -7,7 +6,7 @@ enum AcceptedRow {
     static let insert = """
         INSERT OR IGNORE INTO accepted (
             job, accepted_at_ms, kept_until_ms, idempotency_key, idempotency_content, idempotency_source, meta, body
-        ) VALUES (?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     /// Also when it was confirmed before: what was sent again may be lost again.
@@ -36,12 +35,17 @@ enum AcceptedRow {
         CAST(idempotency_content AS BLOB) AS idempotency_content, idempotency_source, meta
         """
 
-    static func values(_ spec: JobSpec, acceptedAt: Timestamp, keptUntil: Timestamp) -> StatementArguments {
-        [
-            spec.id.description, acceptedAt.milliseconds, keptUntil.milliseconds,
-            (spec.idempotency?.key).map(ExactText.argument), (spec.idempotency?.content).map(ExactText.argument),
-            spec.idempotency?.source.rawValue, Data(spec.encodedMeta), Data(spec.body),
-        ]
+    static func values(_ spec: JobSpec, acceptedAt: Timestamp, keptUntil: Timestamp) -> StatementValues {
+        var values = StatementValues(count: 8, bytes: spec.body.count + 512)
+        values.add(spec.id)
+        values.add(acceptedAt)
+        values.add(keptUntil)
+        values.add(spec.idempotency?.key)
+        values.add(spec.idempotency?.content)
+        values.add(spec.idempotency?.source.rawValue)
+        values.add(spec.encodedMeta)
+        values.add(spec.body)
+        return values
     }
 
     static func decode(_ row: Row) throws -> JobSpec { try spec(row, body: try row.bytes("body") ?? []) }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import JobFlow
 
@@ -13,8 +12,7 @@ enum AttemptRow {
         """
 
     private static let row = """
-        ?1, CAST(?2 AS TEXT), ?3, CAST(?4 AS TEXT), CAST(?5 AS TEXT), CAST(?6 AS TEXT), CAST(?7 AS TEXT),
-        CAST(?8 AS TEXT), ?9, ?10, ?11, ?12, CAST(?13 AS TEXT), ?14, ?15, ?16, ?17, ?18, ?19, CAST(?20 AS TEXT), ?21
+        ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21
         """
 
     static let insert = "INSERT \(into) VALUES (\(row))"
@@ -28,15 +26,18 @@ enum AttemptRow {
 
     /// The ledger has given a row another number, because others came between.
     static let renumber = """
-        UPDATE attempts SET number = ?1 WHERE job = ?2 AND worker = CAST(?3 AS TEXT) AND started_at_ms = ?4
-            AND endpoint = CAST(?5 AS TEXT) AND outcome <> 'abandoned'
+        UPDATE attempts SET number = ?1 WHERE job = ?2 AND worker = ?3 AND started_at_ms = ?4 AND endpoint = ?5
+            AND outcome <> 'abandoned'
         """
 
-    static func number(_ attempt: Attempt, of job: JobID) -> StatementArguments {
-        [
-            attempt.number, job.description, ExactText.argument(attempt.worker), attempt.startedAt.milliseconds,
-            ExactText.argument(attempt.endpoint),
-        ]
+    static func number(_ attempt: Attempt, of job: JobID) -> StatementValues {
+        var values = StatementValues(count: 5, bytes: 128)
+        values.add(attempt.number)
+        values.add(job)
+        values.add(attempt.worker)
+        values.add(attempt.startedAt)
+        values.add(attempt.endpoint)
+        return values
     }
 
     static let select = """
@@ -50,18 +51,26 @@ enum AttemptRow {
 
     static let ofJob = " WHERE job = ? ORDER BY number, id"
 
-    static func values(_ row: AuditedAttempt, recordedAt: Timestamp) -> StatementArguments {
+    static func values(_ row: AuditedAttempt, recordedAt: Timestamp) -> StatementValues {
         let attempt = row.attempt
-        let usage = attempt.usage
-        return [
-            row.job.description, ExactText.argument(row.queue), attempt.number, ExactText.argument(attempt.endpoint),
-            ExactText.argument(attempt.region), ExactText.argument(attempt.tier), ExactText.argument(attempt.worker),
-            ExactText.argument(row.correlationID), attempt.startedAt.milliseconds, attempt.endedAt.milliseconds,
-            attempt.outcome.rawValue, attempt.statusCode, attempt.reason.map(ExactText.argument),
-            attempt.delayMilliseconds, attempt.billed.rawValue, usage?.promptTokens, usage?.completionTokens,
-            usage?.cachedTokens, usage?.totalTokens, attempt.upstreamRequestID.map(ExactText.argument),
-            recordedAt.milliseconds,
-        ]
+        var values = StatementValues(count: 21, bytes: 256)
+        values.add(row.job)
+        values.add(row.queue)
+        values.add(attempt.number)
+        for name in [attempt.endpoint, attempt.region, attempt.tier, attempt.worker, row.correlationID] {
+            values.add(name)
+        }
+        values.add(attempt.startedAt)
+        values.add(attempt.endedAt)
+        values.add(attempt.outcome.rawValue)
+        values.add(attempt.statusCode)
+        values.add(attempt.reason)
+        values.add(attempt.delayMilliseconds)
+        values.add(attempt.billed.rawValue)
+        values.add(attempt.usage)
+        values.add(attempt.upstreamRequestID)
+        values.add(recordedAt)
+        return values
     }
 
     /// Throws when the row holds something that this program never wrote.
@@ -87,5 +96,14 @@ enum AttemptRow {
             promptTokens: prompt, completionTokens: try row.decode(Int?.self, forColumn: "completion_tokens") ?? 0,
             cachedTokens: try row.decode(Int?.self, forColumn: "cached_tokens") ?? 0,
             totalTokens: try row.decode(forColumn: "total_tokens"))
+    }
+}
+
+extension StatementValues {
+    fileprivate mutating func add(_ usage: TokenUsage?) {
+        add(usage?.promptTokens)
+        add(usage?.completionTokens)
+        add(usage?.cachedTokens)
+        add(usage?.totalTokens)
     }
 }

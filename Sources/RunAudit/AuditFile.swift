@@ -79,7 +79,8 @@ final class AuditFile: Sendable {
     func write(_ entries: some Sequence<JournalEntry>) throws(AuditError) {
         try withWriter { db in
             try db.inTransaction(.immediate) {
-                for entry in entries { try entry.write(db) }
+                var statements = PreparedStatements(db)
+                for entry in entries { try entry.write(db, &statements) }
                 return .commit
             }
         }

@@ -1,4 +1,5 @@
 import GRDB
+import JobFlow
 
 /// What one caller gives to the journal: changes that are written in one transaction, or not at all. They are made where
 /// they are asked for, so that the one thread that writes has only to bind values and to step.
@@ -19,18 +20,26 @@ struct JournalEntry: Sendable {
     var isConditional = false
 
     struct Change: Sendable {
-        var sql: String
-        var values: StatementArguments
+        var statement: JournalStatement
+        var values: StatementValues
 
-        init(_ sql: String, _ values: StatementArguments) {
-            self.sql = sql
+        init(_ statement: JournalStatement, _ values: StatementValues) {
+            self.statement = statement
             self.values = values
+        }
+
+        /// A change of the row that this names.
+        init(_ statement: JournalStatement, _ job: JobID, _ moments: Timestamp...) {
+            var values = StatementValues(count: 1 + moments.count, bytes: 40)
+            values.add(job)
+            for moment in moments { values.add(moment) }
+            self.init(statement, values)
         }
     }
 
-    func write(_ db: Database) throws {
+    func write(_ db: Database, _ statements: inout PreparedStatements) throws {
         for (index, change) in changes.enumerated() {
-            try db.cachedStatement(sql: change.sql).execute(arguments: change.values)
+            try statements.run(change)
             if isConditional, index == 0, db.changesCount == 0 { return }
         }
     }

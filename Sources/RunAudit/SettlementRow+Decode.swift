@@ -29,7 +29,7 @@ extension SettlementRow {
     private static func answer(_ row: Row) throws -> JobResult? {
         guard let status = try row.decode(Int?.self, forColumn: "status") else { return nil }
         guard let served = JobResult.ServedBy(rawValue: try row.word("served")) else { throw AuditError.foreignRow }
-        // GRDB writes an empty body as NULL.
+        // The first release wrote an empty body as NULL.
         let body = try row.bytes("answer") ?? []
         return JobResult(statusCode: status, body: body, servedBy: served, endpoint: try row.text("endpoint"))
     }

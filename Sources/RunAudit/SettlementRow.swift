@@ -1,9 +1,7 @@
-import Foundation
-import GRDB
 import JobFlow
 
-/// The end of a claim as a row of the table `settlements`: its values are made before the writer's turn.
-struct SettlementRow: Sendable {
+/// The end of a claim as a row of the table `settlements`.
+enum SettlementRow {
     private static let columns = """
         job, epoch, worker, server, queue, verdict, delay_ms, spent, rounds, recorded_at_ms, confirmed_at_ms, status,
         served, endpoint, usage, error, meta, attempts, answer
@@ -11,14 +9,14 @@ struct SettlementRow: Sendable {
 
     private static let into = """
         INTO settlements (\(columns)) VALUES (
-            ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?, ?
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
         )
         """
 
     static let insert = "INSERT OR IGNORE " + into
     static let replace = "INSERT OR REPLACE " + into
 
-    private static let isClaim = "job = ?1 AND epoch = ?2 AND worker = CAST(?3 AS TEXT) AND server = CAST(?4 AS TEXT)"
+    private static let isClaim = "job = ?1 AND epoch = ?2 AND worker = ?3 AND server = ?4"
 
     /// Also when it was confirmed before: what was restored may be lost again.
     static let confirm = "UPDATE settlements SET confirmed_at_ms = ?5 WHERE \(isClaim)"
@@ -34,37 +32,49 @@ struct SettlementRow: Sendable {
     static let forget =
         "DELETE FROM settlements WHERE job = ? AND (confirmed_at_ms IS NOT NULL OR verdict <> 'completed')"
 
-    static func claim(_ settlement: Settlement) -> StatementArguments {
-        [
-            settlement.id.description, settlement.epoch, ExactText.argument(settlement.worker),
-            ExactText.argument(settlement.server.description),
-        ]
+    /// A settlement as a row, and when its end was confirmed.
+    static func values(_ settlement: Settlement, recordedAt: Timestamp, confirmedAt: Timestamp?) -> StatementValues {
+        let end = VerdictColumns(settlement.verdict)
+        var values = StatementValues(count: 19, bytes: (end.answer?.body.count ?? 0) + 1024)
+        values.add(claim: settlement)
+        values.add(settlement.queue)
+        values.add(end.word.rawValue)
+        values.add(end.delay)
+        values.add(settlement.spent)
+        values.add(settlement.rounds)
+        values.add(recordedAt)
+        values.add(confirmedAt)
+        values.add(end.answer?.statusCode)
+        values.add(end.answer?.servedBy.rawValue)
+        values.add(end.answer?.endpoint)
+        values.add(end.usage?.encoded)
+        values.add(end.error?.encoded)
+        values.add(settlement.spec.encodedMeta)
+        values.add(Attempt.encoded(settlement.attempts))
+        values.add(end.answer?.body)
+        return values
     }
 
-    private let settlement: Settlement
-    private let end: VerdictColumns
-    private let meta: Data
-    private let attempts: Data
-
-    init(_ settlement: Settlement) {
-        self.settlement = settlement
-        end = VerdictColumns(settlement.verdict)
-        meta = Data(settlement.spec.encodedMeta)
-        attempts = Data(Attempt.encoded(settlement.attempts))
+    /// What names the row of a settlement.
+    static func claim(_ settlement: Settlement) -> StatementValues {
+        var values = StatementValues(count: 5, bytes: 160)
+        values.add(claim: settlement)
+        return values
     }
+}
 
+extension StatementValues {
+    fileprivate mutating func add(claim settlement: Settlement) {
+        add(settlement.id)
+        add(settlement.epoch)
+        add(settlement.worker)
+        add(settlement.server.description)
+    }
+}
+
+extension Settlement {
+    /// An end that no claim had.
     init(_ ended: EndedJob) {
-        self.init(Settlement(spec: ended.spec, epoch: ended.epoch, worker: "", verdict: ended.verdict))
-    }
-
-    var bytes: Int { meta.count + attempts.count + (end.answer?.body.count ?? 0) }
-
-    func values(recordedAt: Timestamp, confirmedAt: Timestamp?) -> StatementArguments {
-        Self.claim(settlement) + [
-            ExactText.argument(settlement.queue), end.word.rawValue, end.delay, settlement.spent, settlement.rounds,
-            recordedAt.milliseconds, confirmedAt?.milliseconds, end.answer?.statusCode, end.answer?.servedBy.rawValue,
-            (end.answer?.endpoint).map(ExactText.argument), (end.usage?.encoded).map { Data($0) },
-            (end.error?.encoded).map { Data($0) }, meta, attempts, (end.answer?.body).map { Data($0) },
-        ]
+        self.init(spec: ended.spec, epoch: ended.epoch, worker: "", verdict: ended.verdict)
     }
 }

@@ -11,18 +11,12 @@ struct UpgradeTests {
         let row = Samples.row()
         let old = try DatabaseQueue(path: folder.path())
         try AuditSchema.migrator.migrate(old, upTo: "attempts")
-        try await old.write { db in
-            let values = AttemptRow.values(row, recordedAt: Samples.start)
-            try db.execute(sql: AttemptRow.insert, arguments: values)
-        }
+        try await old.write { db in try insert(row, db) }
         // An older worker goes on writing beside the newer one.
         let log = try folder.log()
         defer { log.close() }
         let later = Samples.row(job: row.job, number: 2)
-        try await old.write { db in
-            let values = AttemptRow.values(later, recordedAt: Samples.start)
-            try db.execute(sql: AttemptRow.insert, arguments: values)
-        }
+        try await old.write { db in try insert(later, db) }
         try old.close()
         #expect(try await log.attempts(of: row.job) == [row, later])
         let spec = Samples.spec()
@@ -38,5 +32,10 @@ struct UpgradeTests {
         let reader = try AuditReader(path: folder.path())
         #expect(try await reader.query(AuditFilter(), limit: 10).isEmpty)
         await #expect(throws: AuditError.self) { try await reader.spooledCount() }
+    }
+
+    private func insert(_ row: AuditedAttempt, _ db: Database) throws {
+        var statements = PreparedStatements(db)
+        try statements.run(.init(.insertAttempt, AttemptRow.values(row, recordedAt: Samples.start)))
     }
 }
