@@ -34,6 +34,18 @@ struct UpgradeTests {
         await #expect(throws: AuditError.self) { try await reader.spooledCount() }
     }
 
+    @Test func `a new file has large pages, an older one keeps its own`() throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.path("old.sqlite"))
+        try AuditSchema.migrator.migrate(old, upTo: "attempts")
+        try old.close()
+        for (name, size) in [("new.sqlite", 8192), ("old.sqlite", 4096)] {
+            let log = try folder.log(name)
+            defer { log.close() }
+            #expect(try log.file.withWriter { db in try Int.fetchOne(db, sql: "PRAGMA page_size") } == size)
+        }
+    }
+
     private func insert(_ row: AuditedAttempt, _ db: Database) throws {
         var statements = PreparedStatements(db)
         try statements.run(.init(.insertAttempt, AttemptRow.values(row, recordedAt: Samples.start)))
