@@ -57,9 +57,11 @@ enum AttemptRow {
         values.add(row.job)
         values.add(row.queue)
         values.add(attempt.number)
-        for name in [attempt.endpoint, attempt.region, attempt.tier, attempt.worker, row.correlationID] {
-            values.add(name)
-        }
+        values.add(attempt.endpoint)
+        values.add(attempt.region)
+        values.add(attempt.tier)
+        values.add(attempt.worker)
+        values.add(row.correlationID)
         values.add(attempt.startedAt)
         values.add(attempt.endedAt)
         values.add(attempt.outcome.rawValue)

@@ -5,12 +5,12 @@ extension JournalEntry {
     /// A settlement that is recorded again does not double its attempts.
     static func settlement(_ settlement: Settlement, at now: Timestamp) -> JournalEntry {
         let row = SettlementRow.values(settlement, recordedAt: now, confirmedAt: nil)
-        let attempts = settlement.auditedAttempts.map {
-            Change(.insertAttempt, AttemptRow.values($0, recordedAt: now))
+        var changes = [Change(.insertSettlement, row)]
+        for attempt in settlement.auditedAttempts {
+            changes.append(Change(.insertAttempt, AttemptRow.values(attempt, recordedAt: now)))
         }
         return JournalEntry(
-            changes: [Change(.insertSettlement, row)] + attempts, rows: max(1, attempts.count), bytes: row.byteCount,
-            isConditional: true)
+            changes: changes, rows: max(1, settlement.attempts.count), bytes: row.byteCount, isConditional: true)
     }
 
     /// The queue's word on a settlement. An end is kept, in case the queue forgets it; anything else has served.

@@ -36,12 +36,7 @@ extension SettlementRow {
 }
 
 extension Attempt {
-    /// Rows of a ledger as one JSON array.
-    static func encoded(_ attempts: [Attempt]) -> [UInt8] {
-        [UInt8(ascii: "[")] + attempts.encodedLedger + [UInt8(ascii: "]")]
-    }
-
-    /// Nil unless every element is an attempt.
+    /// Reads a JSON array. Nil unless every element is an attempt.
     static func list(_ bytes: [UInt8]) -> [Attempt]? {
         guard let elements = (try? JSONValue(parsing: bytes))?.array else { return nil }
         let attempts = elements.compactMap { $0.object.flatMap(Attempt.init) }

@@ -50,7 +50,7 @@ enum SettlementRow {
         values.add(end.usage?.encoded)
         values.add(end.error?.encoded)
         values.add(settlement.spec.encodedMeta)
-        values.add(Attempt.encoded(settlement.attempts))
+        values.add(list: settlement.attempts)
         values.add(end.answer?.body)
         return values
     }
@@ -69,6 +69,18 @@ extension StatementValues {
         add(settlement.epoch)
         add(settlement.worker)
         add(settlement.server.description)
+    }
+
+    /// Rows of a ledger as one JSON array.
+    fileprivate mutating func add(list attempts: [Attempt]) {
+        addBlob { bytes in
+            bytes.append(UInt8(ascii: "["))
+            for (index, attempt) in attempts.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                bytes.append(contentsOf: attempt.encoded)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        }
     }
 }
 

@@ -40,7 +40,12 @@ struct StatementValues: Sendable {
 
     mutating func add(_ blob: [UInt8]?) {
         guard let blob else { return values.append(.null) }
-        bytes.append(contentsOf: blob)
+        addBlob { $0.append(contentsOf: blob) }
+    }
+
+    /// A blob that is put together in its place.
+    mutating func addBlob(_ write: (inout [UInt8]) -> Void) {
+        write(&bytes)
         values.append(.blob(bytes.count))
     }
 
