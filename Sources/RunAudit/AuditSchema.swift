@@ -1,7 +1,8 @@
 import GRDB
 
 /// The tables, as named migrations. A migration that was released is never changed; a new column or table is a new one.
-/// Columns that a later one adds have to allow NULL: during a rolling deploy older workers write beside newer ones.
+/// Columns that a later one adds have to allow NULL, and indexes that a statement names have to stay: during a rolling deploy
+/// older workers read and write beside newer ones.
 enum AuditSchema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -10,6 +11,9 @@ enum AuditSchema {
         }
         migrator.registerMigration("journal", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: journal)
+        }
+        migrator.registerMigration("fewer indexes", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: fewerIndexes)
         }
         return migrator
     }()

@@ -43,6 +43,24 @@ struct RetentionTests {
         #expect(try await log.attempts(of: old.id).count == 1, "the audit keeps its rows for longer")
     }
 
+    @Test func `an end that was confirmed late keeps no later one from being deleted`() async throws {
+        let folder = try TemporaryFolder()
+        let clock = TestClock()
+        let log = try folder.log(clock: clock)
+        defer { log.close() }
+        let (late, old) = (Samples.settlement(), Samples.settlement())
+        for settlement in [late, old] { try await log.record(settlement) }
+        log.settled(old, .settled)
+        try await log.flushed()
+        clock.advance(.seconds(3600))
+        log.settled(late, .settled)
+        try await log.flushed()
+        clock.advance(.seconds(86_400 - 3599))
+        try await log.record([Samples.row()])
+        try await eventually { log.counts.prunedRows == 1 }
+        #expect(try await log.confirmed().map(\.id) == [late.id])
+    }
+
     @Test func `jobs that ended are deleted after a minute, those with a key when it is forgotten`() async throws {
         let folder = try TemporaryFolder()
         let clock = TestClock()

@@ -34,6 +34,39 @@ struct UpgradeTests {
         await #expect(throws: AuditError.self) { try await reader.spooledCount() }
     }
 
+    @Test func `a journal of the release before keeps all that it holds`() async throws {
+        let folder = try TemporaryFolder()
+        let (spec, waiting, ended) = (Samples.spec(), Samples.settlement(), Samples.settlement())
+        let old = try DatabaseQueue(path: folder.path())
+        try AuditSchema.migrator.migrate(old, upTo: "journal")
+        try await old.write { db in
+            var statements = PreparedStatements(db)
+            for entry: JournalEntry in [
+                .accepted(spec, at: Samples.start, keptFor: .zero), .settlement(waiting, at: Samples.start),
+                .settlement(ended, at: Samples.start), .answered(ended, .settled, at: Samples.start),
+            ] { try entry.write(db, &statements) }
+        }
+        let log = try folder.log()
+        defer { log.close() }
+        #expect(try await log.spooled(10) == [spec])
+        #expect(try await log.unsettled() == [waiting.stored(as: .late)])
+        #expect(try await log.confirmed() == [ended.stored(as: .restored)])
+        // What an older worker asks for, and how it cleans up.
+        try await old.write { db in
+            for index in [
+                "settlements_confirmed WHERE confirmed_at_ms >= 0",
+                "settlements_unconfirmed WHERE confirmed_at_ms IS NULL",
+            ] {
+                #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM settlements INDEXED BY \(index)") == 1)
+            }
+            let oldest =
+                "SELECT seq FROM settlements WHERE true AND confirmed_at_ms < ? ORDER BY confirmed_at_ms LIMIT 9"
+            try db.execute(sql: "DELETE FROM settlements WHERE seq IN (\(oldest))", arguments: [Int64.max])
+        }
+        #expect(try await log.confirmed().isEmpty)
+        #expect(try await log.unsettled().count == 1)
+    }
+
     @Test func `a new file has large pages, an older one keeps its own`() throws {
         let folder = try TemporaryFolder()
         let old = try DatabaseQueue(path: folder.path("old.sqlite"))
