@@ -159,7 +159,7 @@ local function take(queue, count, allowance)
     local entries, used = read(stream, math.min(goal - #claims, 100)), nil
     for _, entry in ipairs(entries) do
       if bytes >= ceiling then break end
-      claim(entry[2][2])
+      claim(id_of(entry))
       used = entry[1]
     end
     if #entries == 0 then return end

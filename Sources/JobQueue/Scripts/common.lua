@@ -106,8 +106,12 @@ end
 -- Leaves one marker for one idle worker; the list never grows beyond it.
 local function wake() is_waking = true end
 
+-- Entries name a job by the last part of its id; the first is the same for all of the partition.
+local id_head = 'job_' .. string.match(prefix, '{(%d+)}') .. '_'
+local function id_of(entry) return id_head .. entry[2][2] end
+
 local function enqueue(id, queue)
-  redis.call('XADD', key('stream:' .. queue), '*', 'id', id)
+  redis.call('XADD', key('stream:' .. queue), '*', 'id', string.sub(id, #id_head + 1))
   wake()
 end
 

@@ -26,8 +26,8 @@ local function from_stream()
   for _ = 1, 100 do
     local entries = redis.call('XREVRANGE', key('stream:' .. queue), top, '-', 'COUNT', 1000)
     for _, entry in ipairs(entries) do
-      if behind then pairs[#pairs + 1] = { entry[2][2], tonumber(string.match(entry[1], '^%d+')) } end
-      behind = behind or entry[2][2] == after
+      if behind then pairs[#pairs + 1] = { id_of(entry), tonumber(string.match(entry[1], '^%d+')) } end
+      behind = behind or id_of(entry) == after
       if #pairs > looks then return pairs end
     end
     if #entries < 1000 then return pairs end
