@@ -130,14 +130,13 @@ end
 
 -- An entry without a waiting record is a ghost: the job was cancelled or expired meanwhile.
 local function claim(id)
-  local queue, meta, body = folded(id)
-  if queue then
-    redis.call('DEL', record_key(id))
-    hold(id, queue, 'queued', 1, worker, ends, nil, 'queue', queue, 'meta', meta, 'body', body)
+  if is_folded(id) then
+    local queue, meta, body = payload(record_key(id), true)
+    redis.call('RENAME', record_key(id), payload_key(id))
+    hold(id, queue, 'queued', 1, worker, ends, nil, 'queue', queue)
     return hand_over(id, 1, nil, nil, nil, meta, body)
   end
-  local state, epoch, rows, spent, rounds, started
-  state, queue, epoch, rows, spent, rounds, started, meta, body = unpack(redis.call('HMGET', record_key(id),
+  local state, queue, epoch, rows, spent, rounds, started, meta, body = unpack(look(id,
     'state', 'queue', 'epoch', 'rows', 'spent', 'rounds', 'started', 'meta', 'body'))
   if state ~= 'queued' then return end
   epoch = (tonumber(epoch) or 0) + 1

@@ -45,35 +45,54 @@ end
 -- far its memory reaches.
 local function beat() redis.call('SET', key('pulse'), stamp) end
 
--- A job that no worker has held yet is one string: its queue, the length of its meta, meta, body. A hash of them would take a
--- third more memory, and a queue is mostly such jobs. Returns nil if it is no such string.
-local function folded(id)
-  if redis.call('TYPE', record_key(id)).ok ~= 'string' then return end
-  local text = redis.call('GET', record_key(id))
+-- What never changes of a job is one string: its queue, the length of its meta, meta, body. As long as nothing else is to be
+-- said, the string is the record: a hash of the same would take a third more memory, and a queue is mostly such jobs. When
+-- there is more to say, the record becomes a hash, and the string gets a name of its own.
+local function payload_key(id) return record_key(id) .. ':p' end
+
+-- Queue, meta and body of that string. Without a body only its start is read: who polls must not move a large prompt.
+local function payload(name, wants_body)
+  local text = wants_body and redis.call('GET', name) or redis.call('GETRANGE', name, 0, 1023)
+  if not text or text == '' then return end
   local queue, length, start = string.match(text, '^(%S+) (%d+) ()')
-  return queue, string.sub(text, start, start + length - 1), string.sub(text, start + length)
+  local finish = start + length - 1
+  local meta = finish <= #text and string.sub(text, start, finish) or redis.call('GETRANGE', name, start - 1, finish - 1)
+  return queue, meta, wants_body and string.sub(text, finish + 1)
 end
+
+local function is_folded(id) return redis.call('TYPE', record_key(id)).ok == 'string' end
 
 local function unfold(id)
-  local queue, meta, body = folded(id)
-  if not queue then return end
-  redis.call('DEL', record_key(id))
-  redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'meta', meta, 'body', body)
+  if not is_folded(id) then return end
+  local queue = payload(record_key(id))
+  redis.call('RENAME', record_key(id), payload_key(id))
+  redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue)
 end
 
--- The values of fields of a record that may be changed next.
+-- The values of fields of a job. Where meta or body are in the hash, they were changed.
+local function look(id, ...)
+  local names, wanted, values = { ... }, {}, {}
+  for i, name in ipairs(names) do
+    values[i], wanted[name] = false, i
+  end
+  local is_string = is_folded(id)
+  if not is_string then values = redis.call('HMGET', record_key(id), ...) end
+  local function lacks(name) return wanted[name] and not values[wanted[name]] end
+  if not is_string and not lacks('meta') and not lacks('body') then return values end
+
+  local queue, meta, body = payload(is_string and record_key(id) or payload_key(id), lacks('body'))
+  if not queue then return values end
+  if lacks('meta') then values[wanted.meta] = meta end
+  if lacks('body') then values[wanted.body] = body end
+  if is_string and wanted.state then values[wanted.state] = 'queued' end
+  if is_string and wanted.queue then values[wanted.queue] = queue end
+  return values
+end
+
+-- The same for a record that may be changed next.
 local function fields(id, ...)
   unfold(id)
-  return unpack(redis.call('HMGET', record_key(id), ...))
-end
-
--- The values of fields, without touching the record.
-local function look(id, ...)
-  local queue, meta, body = folded(id)
-  if not queue then return redis.call('HMGET', record_key(id), ...) end
-  local known, values = { state = 'queued', queue = queue, meta = meta, body = body }, {}
-  for i, name in ipairs({ ... }) do values[i] = known[name] or false end
-  return values
+  return unpack(look(id, ...))
 end
 
 -- A job that was promised twice under one idempotency key is an alias of the first.
@@ -131,6 +150,7 @@ local function reopen(id, queue, state)
     'owner')
   redis.call('HSET', record, 'state', 'queued')
   redis.call('PERSIST', record)
+  redis.call('PERSIST', payload_key(id))
   redis.call('ZREM', key('dead'), id)
   move(queue, state == 'failed' and 'failed' or nil, 'queued')
 end
@@ -156,6 +176,7 @@ local function finish(id, queue, from, state, watched, ttl, more)
     move(queue, from, 'failed')
   else
     redis.call('PEXPIRE', record, ttl)
+    redis.call('PEXPIRE', payload_key(id), ttl)
     move(queue, from, nil)
   end
   announce(id, watched)

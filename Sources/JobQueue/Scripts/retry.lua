@@ -5,8 +5,8 @@
 -- returns {'done'} | {'refused', state} | {'missing'}
 local id = ARGV[1]
 local record = record_key(id)
-local state, queue, epoch = fields(id, 'state', 'queue', 'epoch')
-if not state or redis.call('HSTRLEN', record, 'body') == 0 then return { 'missing' } end
+local state, queue, epoch, body = fields(id, 'state', 'queue', 'epoch', 'body')
+if not state or not body or body == '' then return { 'missing' } end
 if is_live(state) or state == 'completed' then return { 'refused', state } end
 
 reopen(id, queue, state)

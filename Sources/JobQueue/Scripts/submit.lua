@@ -11,8 +11,6 @@
 live()
 beat()
 
--- Bytes of a body that are worth to be copied once, when a worker takes the job, for the memory that a hash takes until then.
-local foldable = 4096
 
 -- Where waiting jobs are counted, one may be in the streams twice, or not at all: the census is exact.
 local function is_full(queue, bound)
@@ -59,11 +57,7 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
     return { known[2] == content and 'duplicate' or 'conflict', known[1] }
   end
   if promised ~= '1' and is_full(queue, bound) then return { 'full' } end
-  if #body <= foldable then
-    redis.call('SET', record, queue .. ' ' .. #meta .. ' ' .. meta .. body)
-  else
-    redis.call('HSET', record, 'state', 'queued', 'queue', queue, 'meta', meta, 'body', body)
-  end
+  redis.call('SET', record, queue .. ' ' .. #meta .. ' ' .. meta .. body)
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
   move(queue, nil, 'queued')
