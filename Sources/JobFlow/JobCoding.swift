@@ -23,7 +23,9 @@ extension JobSpec {
     }
 
     /// Reads back what `encodedMeta` wrote.
-    package init?(id: JobID, meta: [UInt8], body: [UInt8]) {
+    package init?(id: JobID, meta: [UInt8], body: [UInt8]) { self.init(id: id, meta: meta[...], body: body) }
+
+    package init?(id: JobID, meta: ArraySlice<UInt8>, body: [UInt8]) {
         guard let json = try? JSONObject(parsing: meta), let queue = json["queue"]?.string,
             let path = json["path"]?.string.flatMap(UpstreamPath.init), let created = json["created"]?.int64,
             let maxAttempts = json["max_attempts"]?.int

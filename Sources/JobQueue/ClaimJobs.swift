@@ -41,12 +41,29 @@ enum ClaimJobs {
     }
 
     private static func claim(_ reply: RedisReply, _ request: ClaimRequest) -> Claim? {
-        guard let parts = reply.array, parts.count == 7, let epoch = parts[1].int, let body = parts[6].bytes,
-            let spec = spec(id: parts[0], meta: parts[5], body: Array(body))
+        guard let parts = reply.array, parts.count == 8, let epoch = parts[1].int else { return nil }
+        let payload = parts[5].bytes.flatMap(Payload.init)
+        guard let id = parts[0].bytes.flatMap(JobID.init(utf8:)), let meta = parts[6].bytes ?? payload?.meta,
+            let body = parts[7].bytes ?? payload?.body, let spec = JobSpec(id: id, meta: meta, body: Array(body))
         else { return nil }
         return Claim(
             spec: spec, epoch: epoch, attempts: parts[2].int ?? 0, spent: parts[3].int ?? 0, rounds: parts[4].int ?? 0,
             worker: request.worker, server: request.server)
+    }
+
+    /// What never changes of a job, as `submit.lua` wrote it: `<queue> <length of meta> <meta><body>`.
+    private struct Payload {
+        let meta: ArraySlice<UInt8>
+        let body: ArraySlice<UInt8>
+
+        init?(_ text: ArraySlice<UInt8>) {
+            let parts = text.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3, let length = Int(String(decoding: parts[1], as: UTF8.self)),
+                0...parts[2].count ~= length
+            else { return nil }
+            meta = parts[2].prefix(length)
+            body = parts[2].dropFirst(length)
+        }
     }
 
     private static func reclaimed(_ reply: RedisReply) -> AuditedAttempt? {
@@ -66,8 +83,8 @@ enum ClaimJobs {
             spec: spec, epoch: parts[2].int ?? 0, verdict: state == .expired ? .expired : .failed(error, answer: nil))
     }
 
-    private static func spec(id: RedisReply, meta: RedisReply, body: [UInt8] = []) -> JobSpec? {
+    private static func spec(id: RedisReply, meta: RedisReply) -> JobSpec? {
         guard let id = id.bytes.flatMap(JobID.init(utf8:)), let meta = meta.bytes else { return nil }
-        return JobSpec(id: id, meta: Array(meta), body: body)
+        return JobSpec(id: id, meta: meta, body: [])
     }
 }

@@ -5,7 +5,11 @@ enum QueueKeys {
     /// KEYS[1] of every script; the scripts build the other names from it.
     static func prefix(_ partition: Int) -> String { "sluice:{\(partition)}:" }
 
-    static func record(_ id: JobID) -> String { prefix(id.partition) + id.description }
+    /// What never changes of a job.
+    static func payload(_ id: JobID) -> String { prefix(id.partition) + id.description }
+
+    /// What there is to say of a job beyond that it waits.
+    static func record(_ id: JobID) -> String { payload(id) + ":r" }
 
     /// A list with at most one marker; an idle worker blocks on it.
     static func wake(_ partition: Int) -> String { prefix(partition) + "wake" }

@@ -33,7 +33,7 @@ enum ReadRecord {
         guard let values = reply.array, values.count == fields.count else { throw .unexpected("watch") }
         guard let word = values[0].string else { return nil }
         guard let state = JobState(rawValue: word), let meta = values[1].bytes,
-            let spec = JobSpec(id: id, meta: Array(meta), body: [])
+            let spec = JobSpec(id: id, meta: meta, body: [])
         else { throw StoreError(.protocolViolation, "the record of \(id) cannot be read") }
         return JobRecord(
             spec: spec, state: state, attempts: values[2].int ?? 0, startedAt: moment(values[3]),

@@ -35,28 +35,26 @@ extension RedisJobStore {
     }
 
     private func stored(_ ids: [JobID]) async throws(StoreError) -> [(standing: JobStanding?, alias: JobID?)] {
-        let commands = ids.map { id -> [RedisArgument] in
-            ["HMGET", .string(QueueKeys.record(id)), "state", "epoch", "rows", "alias"]
+        // A job that nobody has held yet has its payload alone.
+        let commands = ids.flatMap { id -> [[RedisArgument]] in
+            [
+                ["HMGET", .string(QueueKeys.record(id)), "state", "epoch", "rows", "alias"],
+                ["EXISTS", .string(QueueKeys.payload(id))],
+            ]
         }
         let replies: [RedisReply]
         do { replies = try await client.pipeline(commands) } catch { throw StoreError(error) }
         var found: [(standing: JobStanding?, alias: JobID?)] = []
-        for reply in replies {
-            if Self.isFolded(reply) {
-                found.append((JobStanding(state: .queued, epoch: 0, attempts: 0), nil))
-                continue
+        for index in stride(from: 0, to: replies.count - 1, by: 2) {
+            guard let parts = replies[index].array, parts.count == 4, let waits = replies[index + 1].int else {
+                throw .unexpected("standings")
             }
-            guard let parts = reply.array, parts.count == 4 else { throw .unexpected("standings") }
-            let standing = parts[0].string.flatMap(JobState.init).map {
+            let state = parts[0].string.flatMap(JobState.init) ?? (waits == 1 ? .queued : nil)
+            let standing = state.map {
                 JobStanding(state: $0, epoch: parts[1].int ?? 0, attempts: parts[2].int ?? 0)
             }
             found.append((standing, parts[3].bytes.flatMap(JobID.init(utf8:))))
         }
         return found
-    }
-
-    /// A job that no worker has held yet is a string, not a hash.
-    private static func isFolded(_ reply: RedisReply) -> Bool {
-        if case .error(let message) = reply { message.hasPrefix("WRONGTYPE") } else { false }
     }
 }

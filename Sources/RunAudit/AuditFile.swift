@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import JobFlow
+import Synchronization
 
 /// The open file: one connection that writes, one that reads. Its methods block; the writer's queue calls them.
 final class AuditFile: Sendable {
@@ -8,6 +9,9 @@ final class AuditFile: Sendable {
     let reader: AuditReader
     private let writer: DatabaseQueue
     private let identity: FileIdentity?
+    private let durable: AuditConfiguration.Synchronous
+    /// What the writing connection is set to.
+    private let level: Mutex<Int>
 
     /// Creates the folder and the file where they are missing, and brings the tables up to date.
     static func open(_ configuration: AuditConfiguration) throws(AuditError) -> AuditFile {
@@ -28,6 +32,8 @@ final class AuditFile: Sendable {
 
     private init(_ configuration: AuditConfiguration) throws {
         path = configuration.path
+        durable = configuration.synchronous
+        level = Mutex(durable.level)
         var options = Configuration()
         options.label = "sluice.audit"
         options.busyMode = .callback(BusyWait.sleep)
@@ -48,12 +54,15 @@ final class AuditFile: Sendable {
         guard journal == "wal" else {
             throw AuditError("\(configuration.path): this file system cannot hold a write-ahead log; use a local disk")
         }
-        let wanted = configuration.synchronous
+        try setSynchronous(configuration.synchronous, db)
+        try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    }
+
+    private static func setSynchronous(_ wanted: AuditConfiguration.Synchronous, _ db: Database) throws {
         try db.execute(sql: "PRAGMA synchronous = \(wanted.level)")
         guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == wanted.level else {
-            throw AuditError("\(configuration.path): SQLite refused synchronous=\(wanted.rawValue)")
+            throw AuditError("SQLite refused synchronous=\(wanted.rawValue)")
         }
-        try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
 
     /// Two processes may find the same migration missing; the slower one fails, and then finds it done.
@@ -79,14 +88,24 @@ final class AuditFile: Sendable {
     var isInPlace: Bool { identity != nil && FileIdentity(path: path) == identity }
 
     /// One transaction: everything, or nothing.
-    func write(_ entries: some Sequence<JournalEntry>) throws(AuditError) {
+    ///
+    /// - Parameter isAwaited: somebody takes its end for a promise, so it is flushed as worker.json asks for. One that nobody
+    ///   waits for costs no flush of its own; the next one takes it along to the disk.
+    func write(_ entries: some Sequence<JournalEntry>, isAwaited: Bool = true) throws(AuditError) {
         try withWriter { db in
+            try setLevel(isAwaited || durable == .off ? durable : .normal, db)
             try db.inTransaction(.immediate) {
                 var statements = PreparedStatements(db)
                 for entry in entries { try entry.write(db, &statements) }
                 return .commit
             }
         }
+    }
+
+    private func setLevel(_ wanted: AuditConfiguration.Synchronous, _ db: Database) throws {
+        guard level.withLock({ $0 }) != wanted.level else { return }
+        try Self.setSynchronous(wanted, db)
+        level.withLock { $0 = wanted.level }
     }
 
     /// Deletes what has passed its time, the oldest first, at most `limit` rows. Returns how many.

@@ -34,8 +34,8 @@ final class AuditWriter: Sendable {
 
     var counts: AuditCounts { state.withLock { $0.counts } }
 
-    func write(_ batch: [JournalEntry], awaitedRows: Int) -> Result<Void, AuditError> {
-        let result = Result { () throws(AuditError) in try fileInPlace().write(batch) }
+    func write(_ batch: [JournalEntry], isAwaited: Bool = true, awaitedRows: Int) -> Result<Void, AuditError> {
+        let result = Result { () throws(AuditError) in try fileInPlace().write(batch, isAwaited: isAwaited) }
         record(result, rows: batch.reduce(0) { $0 + $1.rows }, awaitedRows: awaitedRows)
         return result
     }

@@ -43,26 +43,25 @@ import Testing
                     queue, claim, isFailed ? .failed(.deadlineExceeded, answer: nil) : .completed(Samples.result(), nil)
                 )
             }
-            #expect((1...1_000_000).contains(try await milliseconds(queue, "\(Samples.id(1))")))
-            #expect((1_000_001...5_000_000).contains(try await milliseconds(queue, "\(Samples.id(2))")))
+            #expect((1...1_000_000).contains(try await milliseconds(queue, "\(Samples.id(1)):r")))
+            #expect((1_000_001...5_000_000).contains(try await milliseconds(queue, "\(Samples.id(2)):r")))
             #expect(try await milliseconds(queue, "\(Samples.id(3))") == -1)
             #expect((1_000_001...5_000_000).contains(try await milliseconds(queue, "\(expiring.id)")))
         }
     }
 
-    @Test func `a job that nobody has held is one string, which a claim turns into a record`() async throws {
+    @Test func `a job that nobody has held is one string, and gets a hash with its first claim`() async throws {
         try await QueueOnRedis.run { queue in
             let (small, large) = (Samples.spec(1), Samples.spec(2, body: String(repeating: "x", count: 5000)))
             for spec in [small, large] { _ = try await queue.store.submit(spec) }
-            #expect(try await type(queue, small.id) == "string")
-            #expect(try await type(queue, large.id) == "string")
+            #expect(try await types(queue, small.id) == ["string", "none"])
             #expect(try await queue.store.record(small.id)?.state == .queued)
             #expect(try await queue.store.standings([small.id]) == [JobStanding(state: .queued, epoch: 0, attempts: 0)])
-            #expect(try await type(queue, small.id) == "string")
+            #expect(try await types(queue, small.id) == ["string", "none"])
 
             let claims = try await visit(queue, 5).claims
             #expect(claims.map(\.spec) == [small, large])
-            #expect(try await type(queue, small.id) == "hash")
+            #expect(try await types(queue, small.id) == ["string", "hash"])
         }
     }
 
@@ -71,7 +70,7 @@ import Testing
             let spec = Samples.spec(1)
             _ = try await queue.store.submit(spec)
             #expect(try await queue.store.record(spec.id, endedWithin: .milliseconds(1))?.state == .queued)
-            #expect(try await type(queue, spec.id) == "hash")
+            #expect(try await types(queue, spec.id) == ["string", "hash"])
 
             let other = Samples.spec(2)
             _ = try await queue.store.submit(other)
@@ -81,8 +80,13 @@ import Testing
         }
     }
 
-    private func type(_ queue: QueueOnRedis, _ id: JobID) async throws -> String? {
-        try await queue.client.send(["TYPE", queue.key(id.description)]).string
+    /// Of payload and record.
+    private func types(_ queue: QueueOnRedis, _ id: JobID) async throws -> [String] {
+        var types: [String] = []
+        for name in [id.description, "\(id):r"] {
+            types.append(try await queue.client.send(["TYPE", queue.key(name)]).string ?? "")
+        }
+        return types
     }
 
     @Test func `leaves no key behind but the records`() async throws {

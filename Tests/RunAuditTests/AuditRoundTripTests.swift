@@ -53,6 +53,23 @@ struct AuditRoundTripTests {
         #expect(settings.1 == "wal")
     }
 
+    @Test func `what nobody waits for costs no flush, and what somebody waits for always does`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try AuditLog(configuration: AuditConfiguration(path: folder.path()), logger: Samples.logger)
+        defer { log.close() }
+        func level() throws -> Int? { try log.file.withWriter { try Int.fetchOne($0, sql: "PRAGMA synchronous") } }
+        let entry = JournalEntry.queued([Samples.job()], at: Samples.start)
+
+        try log.file.write([entry], isAwaited: false)
+        #expect(try level() == 1)
+        try log.file.write([entry, entry], isAwaited: true)
+        #expect(try level() == 2)
+        log.commitLater(entry)
+        try await eventually { try level() == 1 }
+        try await log.commit(entry)
+        #expect(try level() == 2)
+    }
+
     @Test func `a path that cannot be is an error that names it`() throws {
         let folder = try TemporaryFolder()
         try Data().write(to: folder.url.appendingPathComponent("file"))

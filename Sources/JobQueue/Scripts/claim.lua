@@ -6,7 +6,7 @@
 --       then three for each queue: name, its share of `limit`, how long its ended records are kept (ms)
 -- returns {claims, 1 if jobs are left in the streams else 0, ms until the next retry is due (-1: none waits),
 --          leases taken back, ended jobs}; {} from another server: nothing was done
---   claim     {id, epoch, ledger rows, attempts spent, rounds, meta, body}
+--   claim     {id, epoch, ledger rows, attempts spent, rounds, text of the payload, meta and body where they were changed}
 --   taken back {id, meta, row of the ledger}
 --   ended job {id, meta, epoch, state, error (JSON)}
 -- A round that is sent again, because its reply was lost, brings the same jobs. One that comes after a later one, because
@@ -38,11 +38,11 @@ local function end_here(id, queue, from, state, watched, meta, epoch, err)
   ended[#ended + 1] = { id, meta, tonumber(epoch) or 0, state, err }
 end
 
--- What a worker gets of a job, and how many bytes that is.
+-- What a worker gets of a job, and how many bytes that is. The text of its payload is taken apart there.
 local claims, bytes = {}, 0
-local function hand_over(id, epoch, rows, spent, rounds, meta, body)
-  claims[#claims + 1] = { id, epoch, tonumber(rows) or 0, tonumber(spent) or 0, tonumber(rounds) or 0, meta, body }
-  bytes = bytes + #(meta or '') + #(body or '')
+local function hand_over(id, text, epoch, rows, spent, rounds, meta, body)
+  claims[#claims + 1] = { id, epoch, tonumber(rows) or 0, tonumber(spent) or 0, tonumber(rounds) or 0, text, meta, body }
+  bytes = bytes + #(text or '') + #(meta or '') + #(body or '')
 end
 
 -- 0. Was this round answered before? Then its jobs are this worker's, as far as their leases still stand.
@@ -51,11 +51,11 @@ local function answered_before()
   if not number or tonumber(round) > tonumber(number) then return false end
   if number ~= round then return true end
   for id, epoch in string.gmatch(held, '(%S+) (%d+)') do
-    local state, current, owner, rows, spent, rounds, meta, body = fields(id,
-      'state', 'epoch', 'owner', 'rows', 'spent', 'rounds', 'meta', 'body')
+    local state, current, owner, rows, spent, rounds, meta, body = unpack(redis.call('HMGET', record_key(id),
+      'state', 'epoch', 'owner', 'rows', 'spent', 'rounds', 'meta', 'body'))
     if state == 'in_progress' and current == epoch and owner == worker then
       gather('ZADD', 'leases', ends, id)
-      hand_over(id, tonumber(epoch), rows, spent, rounds, meta, body)
+      hand_over(id, redis.call('GET', payload_key(id)), tonumber(epoch), rows, spent, rounds, meta, body)
     end
   end
   return true
@@ -128,20 +128,15 @@ local function read(stream, count)
   return reply and reply[1] and reply[1][2] or {}
 end
 
--- An entry without a waiting record is a ghost: the job was cancelled or expired meanwhile.
-local function claim(id)
-  if is_folded(id) then
-    local queue, meta, body = payload(record_key(id), true)
-    redis.call('RENAME', record_key(id), payload_key(id))
-    hold(id, queue, 'queued', 1, worker, ends, nil, 'queue', queue)
-    return hand_over(id, 1, nil, nil, nil, meta, body)
-  end
-  local state, queue, epoch, rows, spent, rounds, started, meta, body = unpack(look(id,
-    'state', 'queue', 'epoch', 'rows', 'spent', 'rounds', 'started', 'meta', 'body'))
-  if state ~= 'queued' then return end
+-- An entry without a waiting job is a ghost: it was cancelled or expired meanwhile.
+local function claim(id, queue)
+  local state, epoch, rows, spent, rounds, started, meta, body = unpack(redis.call('HMGET', record_key(id),
+    'state', 'epoch', 'rows', 'spent', 'rounds', 'started', 'meta', 'body'))
+  local text = redis.call('GET', payload_key(id))
+  if state ~= 'queued' and (state or not text) then return end
   epoch = (tonumber(epoch) or 0) + 1
-  hold(id, queue, state, epoch, worker, ends, started)
-  hand_over(id, epoch, rows, spent, rounds, meta, body)
+  hold(id, queue, 'queued', epoch, worker, ends, started, 'queue', queue)
+  hand_over(id, text, epoch, rows, spent, rounds, meta, body)
 end
 
 -- All up to this entry were read by the one group there is: whole nodes of the stream go at once.
@@ -158,7 +153,7 @@ local function take(queue, count, allowance)
     local entries, used = read(stream, math.min(goal - #claims, 100)), nil
     for _, entry in ipairs(entries) do
       if bytes >= ceiling then break end
-      claim(id_of(entry))
+      claim(id_of(entry), queue)
       used = entry[1]
     end
     if #entries == 0 then return end

@@ -6,7 +6,6 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function key(name) return prefix .. name end
-local function record_key(id) return prefix .. id end
 
 -- Lua would write large numbers as 1.7e+12.
 local function whole(number) return string.format('%.0f', number) end
@@ -45,13 +44,14 @@ end
 -- far its memory reaches.
 local function beat() redis.call('SET', key('pulse'), stamp) end
 
--- What never changes of a job is one string: its queue, the length of its meta, meta, body. As long as nothing else is to be
--- said, the string is the record: a hash of the same would take a third more memory, and a queue is mostly such jobs. When
--- there is more to say, the record becomes a hash, and the string gets a name of its own.
-local function payload_key(id) return record_key(id) .. ':p' end
+-- What never changes of a job is one string: its queue, the length of its meta, meta, body. As long as there is nothing more
+-- to say, that is all: a hash takes a third more memory, and a queue is mostly such jobs. The rest of the record is a hash.
+local function payload_key(id) return prefix .. id end
+local function record_key(id) return prefix .. id .. ':r' end
 
 -- Queue, meta and body of that string. Without a body only its start is read: who polls must not move a large prompt.
-local function payload(name, wants_body)
+local function payload(id, wants_body)
+  local name = payload_key(id)
   local text = wants_body and redis.call('GET', name) or redis.call('GETRANGE', name, 0, 1023)
   if not text or text == '' then return end
   local queue, length, start = string.match(text, '^(%S+) (%d+) ()')
@@ -60,38 +60,28 @@ local function payload(name, wants_body)
   return queue, meta, wants_body and string.sub(text, finish + 1)
 end
 
-local function is_folded(id) return redis.call('TYPE', record_key(id)).ok == 'string' end
-
-local function unfold(id)
-  if not is_folded(id) then return end
-  local queue = payload(record_key(id))
-  redis.call('RENAME', record_key(id), payload_key(id))
-  redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue)
-end
-
 -- The values of fields of a job. Where meta or body are in the hash, they were changed.
 local function look(id, ...)
-  local names, wanted, values = { ... }, {}, {}
-  for i, name in ipairs(names) do
-    values[i], wanted[name] = false, i
+  local values, wanted = redis.call('HMGET', record_key(id), ...), {}
+  for i, name in ipairs({ ... }) do
+    if not values[i] then wanted[name] = i end
   end
-  local is_string = is_folded(id)
-  if not is_string then values = redis.call('HMGET', record_key(id), ...) end
-  local function lacks(name) return wanted[name] and not values[wanted[name]] end
-  if not is_string and not lacks('meta') and not lacks('body') then return values end
-
-  local queue, meta, body = payload(is_string and record_key(id) or payload_key(id), lacks('body'))
+  if not (wanted.state or wanted.queue or wanted.meta or wanted.body) then return values end
+  local queue, meta, body = payload(id, wanted.body)
   if not queue then return values end
-  if lacks('meta') then values[wanted.meta] = meta end
-  if lacks('body') then values[wanted.body] = body end
-  if is_string and wanted.state then values[wanted.state] = 'queued' end
-  if is_string and wanted.queue then values[wanted.queue] = queue end
+  if wanted.state then values[wanted.state] = 'queued' end
+  if wanted.queue then values[wanted.queue] = queue end
+  if wanted.meta then values[wanted.meta] = meta end
+  if wanted.body then values[wanted.body] = body end
   return values
 end
 
--- The same for a record that may be changed next.
+-- The same for a job of which there will be more to say.
 local function fields(id, ...)
-  unfold(id)
+  if redis.call('EXISTS', record_key(id)) == 0 then
+    local queue = payload(id)
+    if queue then redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue) end
+  end
   return unpack(look(id, ...))
 end
 

@@ -16,10 +16,10 @@ local function append(list, name, value)
   end
 end
 
--- Whoever settles has held the job, so its record is a hash; only a server that lost writes has it otherwise.
+-- Whoever settles has held the job, so it has a hash; only a server that lost writes may have the payload alone.
 local function held_fields(id, ...)
-  local values = redis.pcall('HMGET', record_key(id), ...)
-  if values.err then return fields(id, ...) end
+  local values = redis.call('HMGET', record_key(id), ...)
+  if not values[1] then return fields(id, ...) end
   return unpack(values)
 end
 

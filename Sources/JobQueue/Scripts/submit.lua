@@ -44,8 +44,7 @@ local function keep_promise(id, queue, meta, body, known, content, keep)
 end
 
 local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised)
-  local record = record_key(id)
-  if redis.call('EXISTS', record) == 1 then
+  if redis.call('EXISTS', payload_key(id), record_key(id)) > 0 then
     local alias = look(id, 'alias')[1]
     if alias then return { 'aliased', alias } end
     if promised == '1' then complete(id, body, digest, content, keep) end
@@ -57,7 +56,7 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
     return { known[2] == content and 'duplicate' or 'conflict', known[1] }
   end
   if promised ~= '1' and is_full(queue, bound) then return { 'full' } end
-  redis.call('SET', record, queue .. ' ' .. #meta .. ' ' .. meta .. body)
+  redis.call('SET', payload_key(id), queue .. ' ' .. #meta .. ' ' .. meta .. body)
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
   move(queue, nil, 'queued')

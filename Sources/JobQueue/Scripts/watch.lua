@@ -5,7 +5,7 @@
 local id = resolve(ARGV[1])
 local values = look(id, unpack(ARGV, 2))
 if is_live(values[1]) then
-  unfold(id)
+  fields(id, 'state')
   redis.call('HSET', record_key(id), 'watched', '1')
 end
 return { id, values }
