@@ -84,8 +84,13 @@ class Sluice:
         """How many of the jobs that were loaded have ended well."""
         return jobs - sum(self.census(partitions).values())
 
+    def ids(self):
+        """Every job that Redis knows, by the key of what never changes of it."""
+        return [key.decode().rpartition(":")[2] for key in self.redis.client.keys("sluice:*job_*") if not key.endswith(b":r")]
+
     def records(self):
-        return self.redis.client.keys("sluice:*job_*")
+        """What there is of those that a worker has held."""
+        return self.redis.client.keys("sluice:*job_*:r")
 
     def verify(self, jobs, audit=None):
         """Every job has the stub's whole answer, and every attempt is in the audit log."""

@@ -49,11 +49,16 @@ final class HeldClaims: Sendable {
         }
     }
 
-    /// A later claim of the same job by this process is left alone.
-    func release(_ claim: Claim) {
+    /// What became of the claim is decided, and has to be written.
+    func called() { state.withLock { $0.slots.called() } }
+
+    /// A later claim of the same job by this process is left alone. Returns whether only this made room.
+    func release(_ claim: Claim) -> Bool {
         state.withLock { state in
+            let wasFull = state.slots.held >= state.slots.limit * 2
             state.slots.released()
             if state.held[claim.spec.id]?.claim.epoch == claim.epoch { state.held[claim.spec.id] = nil }
+            return wasFull
         }
     }
 

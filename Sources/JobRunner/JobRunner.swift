@@ -81,8 +81,14 @@ package struct JobRunner: Service {
     }
 
     private func runJob(_ claim: Claim, _ pipeline: RunOneJob) async {
-        await pipeline.run(claim, held.revocation(of: claim))
-        held.release(claim)
+        await pipeline.run(claim, held.revocation(of: claim)) {
+            held.called()
+            makeRoom()
+        }
+        if held.release(claim) { makeRoom() }
+    }
+
+    private func makeRoom() {
         slotFreed.raise()
         wakeup.raise()
     }

@@ -26,11 +26,14 @@ final class RunOneJob: Sendable {
         self.isDraining = isDraining
     }
 
-    /// - Parameter revocation: ends the call when the claim is lost; what is settled then is refused by the queue.
-    func run(_ claim: Claim, _ revocation: Revocation = Revocation()) async {
+    /// - Parameters:
+    ///   - revocation: ends the call when the claim is lost; what is settled then is refused by the queue.
+    ///   - called: told when the job calls no more.
+    func run(_ claim: Claim, _ revocation: Revocation = Revocation(), called: () -> Void = {}) async {
         var run = JobRun(claim, worker: configuration.worker)
         events.started(claim, at: now())
         let verdict = await attempt(&run, revocation)
+        called()
         if let cause = revocation.cause { run.revoked(cause) }
         let settlement = run.settlement(verdict)
         let isKept = await record(settlement)

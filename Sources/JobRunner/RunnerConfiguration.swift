@@ -6,7 +6,7 @@ package struct RunnerConfiguration: Sendable {
     package var worker: String
     package var partitions: Int
     package var queues: [QueueWeight]
-    /// Jobs in flight at once.
+    /// Calls in flight at once. While their ends are written, so many more jobs may call.
     package var concurrency: Int
     package var lease: Duration
     /// How long running jobs may go on after a stop was asked for.

@@ -95,7 +95,7 @@ def _deep(bench, waiting, jobs):
         worker.stop()
     states = sluice.census()
     answered = waiting - sum(states.values())
-    if set(state for state, number in states.items() if number) != {"queued"} or answered < last or len(sluice.records()) != waiting:
+    if set(state for state, number in states.items() if number) != {"queued"} or answered < last or len(sluice.ids()) != waiting:
         raise RuntimeError(f"of {waiting} jobs {answered} ended, and there are {dict(states)}")
     bench.redis.flush()
     return cpu / (last - first) * 10_000, (last - first) / seconds

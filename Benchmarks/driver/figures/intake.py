@@ -96,7 +96,7 @@ def _ended_jobs(bench, file, jobs=2_000):
     finally:
         worker.stop()
     ids = pathlib.Path(bench.folder) / "ids"
-    ids.write_text("".join(key.decode().rpartition(":")[2] + "\n" for key in bench.sluice.records()))
+    ids.write_text("".join(id + "\n" for id in bench.sluice.ids()))
     return ids
 
 

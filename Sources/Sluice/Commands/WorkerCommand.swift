@@ -14,7 +14,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Worker processes; more than one are children of this one and restarted when they die.")
     var processes: Int?
 
-    @Option(name: .long, help: "Jobs in flight at once, in each process.")
+    @Option(name: .long, help: "Calls in flight at once, in each process.")
     var concurrency: Int?
 
     @Flag(name: .long, help: .hidden)
