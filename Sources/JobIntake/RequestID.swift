@@ -9,7 +9,7 @@ enum RequestID {
 
     static func of(_ headers: HTTPFields, random: inout some RandomNumberGenerator) -> String {
         if let own = headers[.requestID], isFit(own) { return own }
-        return "req_" + hexadecimal(random.next()) + hexadecimal(random.next())
+        return "req_" + hexadecimal(random.next(), random.next())
     }
 
     /// 1 to 128 visible ASCII characters.
@@ -17,8 +17,12 @@ enum RequestID {
         (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 
-    private static func hexadecimal(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    private static func hexadecimal(_ high: UInt64, _ low: UInt64) -> String {
+        let digits = [high, low].flatMap { number in
+            stride(from: 60, through: 0, by: -4).map { Self.digits[Int(number >> UInt64($0) & 15)] }
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
+
+    private static let digits = Array("0123456789abcdef".utf8)
 }
