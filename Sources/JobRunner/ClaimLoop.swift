@@ -16,7 +16,7 @@ struct ClaimLoop: Sendable {
     func run(start: (Claim) -> Void) async {
         var failures = 0
         var partitions = (0..<configuration.partitions).map(PartitionVisit.init)
-        while !held.slots.isDraining, !Task.isCancelled {
+        while !held.slots.now.isDraining, !Task.isCancelled {
             do throws(StoreError) {
                 let rest = try await visitAll(&partitions, start: start)
                 liveness.beat()
@@ -41,7 +41,7 @@ struct ClaimLoop: Sendable {
         var rest = configuration.tick
         for index in partitions.indices {
             let capacity = completer.capacity()
-            let room = held.slots.room(capacity)
+            let room = held.slots.now.room(capacity, at: configuration.uptime())
             let leaseEnds = configuration.uptime() + configuration.lease
             let round = try await visit(&partitions[index], limit: max(0, min(room, configuration.claimBatch)))
             held.take(round.claims, leaseEnds: leaseEnds)

@@ -57,7 +57,7 @@ package struct JobRunner: Service {
                 await runJobs()
             } onGracefulShutdown: {
                 events.draining(held.claims.count)
-                held.drain()
+                held.slots.drain()
                 wakeup.raise()
             }
             services.cancelAll()
@@ -81,8 +81,10 @@ package struct JobRunner: Service {
     }
 
     private func runJob(_ claim: Claim, _ pipeline: RunOneJob) async {
+        let hasSlot = await held.slots.enter()
         await pipeline.run(claim, held.revocation(of: claim)) {
-            held.called()
+            guard hasSlot else { return }
+            held.slots.called(at: configuration.uptime())
             makeRoom()
         }
         if held.release(claim) { makeRoom() }
@@ -104,7 +106,7 @@ package struct JobRunner: Service {
     private func listen() async {
         let partitions = Array(0..<configuration.partitions)
         while !Task.isCancelled {
-            guard held.slots.room(completer.capacity()) > 0 else {
+            guard held.slots.now.room(completer.capacity(), at: configuration.uptime()) > 0 else {
                 await slotFreed.sleep(atMost: configuration.tick)
                 continue
             }
@@ -127,6 +129,6 @@ package struct JobRunner: Service {
         RunOneJob(
             configuration: configuration, completer: completer, audit: audit,
             settle: SettleReliably(store: store, events: events, patience: configuration.lease * 2), events: events,
-            now: now, isDraining: { held.slots.isDraining })
+            now: now, isDraining: { held.slots.now.isDraining })
     }
 }

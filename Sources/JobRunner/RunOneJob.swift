@@ -44,7 +44,9 @@ final class RunOneJob: Sendable {
 
     private func attempt(_ run: inout JobRun, _ revocation: Revocation) async -> Verdict {
         while true {
-            guard revocation.allowsCalls(at: configuration.uptime()) else { return .released(after: .zero) }
+            guard revocation.allowsCalls(at: configuration.uptime()), !Task.isCancelled else {
+                return .released(after: .zero)
+            }
             if let left = timeLeft(run), left <= .zero { return .expired }
             let outcome = await completer.complete(
                 run.prompt, avoiding: run.tried, cancellation: revocation.cancellation)

@@ -37,7 +37,7 @@ func withRunner(_ runner: JobRunner, _ body: (GracefulShutdownTestTrigger) async
         }
         #expect(completer.seen.mostRunning == 8)
         #expect(completer.seen.prompts.count == 60)
-        #expect(bench.store.seen.claims.allSatisfy { $0.limit <= 8 && $0.worker == "w1" })
+        #expect(bench.store.seen.claims.allSatisfy { $0.limit <= 8 + 8 / 4 && $0.worker == "w1" })
         #expect(Set(bench.audit.rows.map(\.job)).count == 60)
     }
 
