@@ -10,17 +10,42 @@ package struct ConsoleLogHandler: LineLogHandler {
     }
 
     static func text(_ line: LogLine, inColour: Bool) -> String {
-        func paint(_ code: String, _ text: String) -> String { inColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text }
-        let level = line.level.rawValue.uppercased()
-        var parts = [
-            paint("2", LogTime.clock(line.time)),
-            paint(colour(of: line.level), level + String(repeating: " ", count: max(0, 8 - level.count))),
-            paint("2", ConsoleText.visible(line.logger)), ConsoleText.visible(line.message),
-        ]
-        for (key, value) in line.metadata {
-            parts.append(paint("36", ConsoleText.visible(key)) + "=" + ConsoleText.value("\(value)"))
+        var text = ""
+        text.reserveCapacity(512)
+        func paint(_ code: String, _ part: String) {
+            text += inColour ? "\u{1b}[\(code)m\(part)\u{1b}[0m" : part
         }
-        return parts.joined(separator: " ") + "\n"
+        paint("2", LogTime.clock(line.time))
+        text += " "
+        paint(colour(of: line.level), name(of: line.level))
+        text += " "
+        paint("2", ConsoleText.visible(line.logger))
+        text += " "
+        text += ConsoleText.visible(line.message)
+        for (key, value) in line.metadata {
+            text += " "
+            paint("36", ConsoleText.visible(key))
+            text += "="
+            text += ConsoleText.value(plain(value))
+        }
+        return text + "\n"
+    }
+
+    private static func plain(_ value: Logger.MetadataValue) -> String {
+        if case .string(let text) = value { text } else { "\(value)" }
+    }
+
+    /// All of one width.
+    private static func name(of level: Logger.Level) -> String {
+        switch level {
+        case .trace: "TRACE   "
+        case .debug: "DEBUG   "
+        case .info: "INFO    "
+        case .notice: "NOTICE  "
+        case .warning: "WARNING "
+        case .error: "ERROR   "
+        case .critical: "CRITICAL"
+        }
     }
 
     private static func colour(of level: Logger.Level) -> String {

@@ -3,6 +3,8 @@ enum ConsoleText {
     static let maximumLength = 16_384
 
     static func visible(_ text: String) -> String {
+        // Nearly every text is plain, and asking each character what it is costs as much as all the rest of a line.
+        if text.utf8.count <= maximumLength, text.utf8.allSatisfy({ 0x20..<0x7f ~= $0 }) { return text }
         var shown = ""
         for scalar in text.unicodeScalars.prefix(maximumLength) {
             switch scalar {
@@ -23,7 +25,11 @@ enum ConsoleText {
     /// In quotes where it would otherwise not be clear where the value ends.
     static func value(_ text: String) -> String {
         let shown = visible(text)
-        guard shown.isEmpty || shown.contains(where: { " \"=".contains($0) }) else { return shown }
+        guard shown.isEmpty || shown.utf8.contains(where: isDelimiter) else { return shown }
         return "\"" + shown.replacing("\"", with: "\\\"") + "\""
+    }
+
+    private static func isDelimiter(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "=")
     }
 }

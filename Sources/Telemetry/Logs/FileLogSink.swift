@@ -20,6 +20,8 @@ package final class FileLogSink: LogSink {
     }
 
     package let isTerminal: Bool
+    /// A file takes what it is given: it needs no asking.
+    private let isFile: Bool
     private let descriptor: CInt
     private let ownsDescriptor: Bool
     private let patience: Duration
@@ -29,7 +31,9 @@ package final class FileLogSink: LogSink {
     /// blocking mode is shared with other processes, and is left alone.
     package init(descriptor: CInt, patience: Duration = .seconds(1)) {
         var info = stat()
-        let isPipe = unsafe fstat(descriptor, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO
+        let kind = unsafe fstat(descriptor, &info) == 0 ? info.st_mode & S_IFMT : 0
+        let isPipe = kind == S_IFIFO
+        isFile = kind == S_IFREG
         let reopened = isPipe ? unsafe open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_CLOEXEC) : -1
         self.descriptor = reopened >= 0 ? reopened : descriptor
         self.patience = patience
@@ -58,7 +62,7 @@ package final class FileLogSink: LogSink {
         let deadline = ContinuousClock.now + patience
         var rest = bytes
         while !rest.isEmpty {
-            guard waitUntilWritable(deadline) else { break }
+            guard isFile || waitUntilWritable(deadline) else { break }
             let count = unsafe rest.prefix(Self.pipeAtom).withUnsafeBytes { chunk in
                 unsafe Glibc.write(descriptor, chunk.baseAddress, chunk.count)
             }

@@ -60,6 +60,11 @@ struct JSONText {
         comma()
         bytes.append(UInt8(ascii: "\""))
         let isLong = text.utf8.count > Self.maximumStringLength
+        if !isLong, !text.utf8.contains(where: Self.isSpecial) {
+            bytes.append(contentsOf: text.utf8)
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in (isLong ? String(text.unicodeScalars.prefix(Self.maximumStringLength)) : text).utf8 { escape(byte) }
         if isLong { bytes.append(contentsOf: "…".utf8) }
         bytes.append(UInt8(ascii: "\""))
@@ -73,6 +78,10 @@ struct JSONText {
     private mutating func comma() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {

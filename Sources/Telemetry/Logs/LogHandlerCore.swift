@@ -15,7 +15,7 @@ package struct LogHandlerCore: Sendable {
     func line(_ event: LogEvent) -> LogLine {
         var all = metadata
         if let provider { all.merge(provider.get()) { $1 } }
-        if let extra = event.metadata { all.merge(extra) { $1 } }
+        if let extra = event.metadata { if all.isEmpty { all = extra } else { all.merge(extra) { $1 } } }
         if let error = event.error, all["error"] == nil { all["error"] = "\(error)" }
         return LogLine(
             time: clock(), level: event.level, logger: label, message: event.message.description,

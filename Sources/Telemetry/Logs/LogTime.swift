@@ -40,6 +40,7 @@ enum LogTime {
 
     private static func padded(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        // As prefixes of a short literal they are made without an allocation.
+        return digits.utf8.count >= width ? digits : String("0000".prefix(width - digits.utf8.count)) + digits
     }
 }
