@@ -75,7 +75,7 @@ class Sluice:
     def census(self, partitions=1):
         """How many jobs are in each state; ended ones are not counted, unless they failed."""
         states = collections.Counter()
-        for reply in self.redis.client.pipeline([("HGETALL", f"sluice:{{{index}}}:census") for index in range(partitions)]):
+        for reply in self.redis.client.pipeline([("HGETALL", f"sluice{{{index}}}:census") for index in range(partitions)]):
             for name, number in zip(reply[::2], reply[1::2]):
                 states[name.decode().rpartition(":")[2]] += int(number)
         return states
@@ -86,11 +86,11 @@ class Sluice:
 
     def ids(self):
         """Every job that Redis knows, by the key of what never changes of it."""
-        return [key.decode().rpartition(":")[2] for key in self.redis.client.keys("sluice:*job_*") if not key.endswith(b":r")]
+        return [key.decode().rpartition(":")[2] for key in self.redis.client.keys("sluice{*}:job_*") if not key.endswith(b":r")]
 
     def records(self):
         """What there is of those that a worker has held."""
-        return self.redis.client.keys("sluice:*job_*:r")
+        return self.redis.client.keys("sluice{*}:job_*:r")
 
     def verify(self, jobs, audit=None):
         """Every job has the stub's whole answer, and every attempt is in the audit log."""

@@ -3,7 +3,7 @@ import JobFlow
 /// Every key in Redis. All keys of one partition carry one hash tag, so that one script may touch them all.
 enum QueueKeys {
     /// KEYS[1] of every script; the scripts build the other names from it.
-    static func prefix(_ partition: Int) -> String { "sluice:{\(partition)}:" }
+    static func prefix(_ partition: Int) -> String { "sluice{\(partition)}:" }
 
     /// What never changes of a job.
     static func payload(_ id: JobID) -> String { prefix(id.partition) + id.description }

@@ -11,9 +11,17 @@ enum ReadRecord {
 
     /// About the bytes of an id on its way.
     static let size = 64
+    /// Bytes in one reply: bounds memory here and there, and how long Redis is held.
+    static let bytesBound = 4 << 20
+    /// Records in one script call.
+    static let limits = BatchLimits(batch: 32)
+
+    /// It was too much for one reply, and has to be asked for again.
+    static func isUnread(_ reply: RedisReply) -> Bool { reply.array?.isEmpty == true }
 
     static func arguments(_ ids: [JobID]) -> [RedisArgument] {
-        [.integer(fields.count)] + fields.map(RedisArgument.string) + ids.map { .string($0.description) }
+        [.integer(bytesBound), .integer(fields.count)] + fields.map(RedisArgument.string)
+            + ids.map { .string($0.description) }
     }
 
     static func watchArguments(_ id: JobID) -> [RedisArgument] {

@@ -36,7 +36,7 @@ package final class RedisJobStore: JobStore, Service {
             }
         }
         reads = partitions.map { partition in
-            Batcher(size: { _ in ReadRecord.size }) { ids in
+            Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }) { ids in
                 await Self.evaluate(client, QueueScripts.read, partition, ReadRecord.arguments(ids)) { $0.array }
             }
         }
@@ -106,7 +106,10 @@ package final class RedisJobStore: JobStore, Service {
 
     package func record(_ id: JobID) async throws(StoreError) -> JobRecord? {
         guard id.partition < configuration.partitions else { return nil }
-        return try ReadRecord.record(try await reads[id.partition].call(id))
+        while true {
+            let reply = try await reads[id.partition].call(id)
+            if !ReadRecord.isUnread(reply) { return try ReadRecord.record(reply) }
+        }
     }
 
     package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {

@@ -42,7 +42,7 @@ final class HeldClaims: Sendable {
         }
     }
 
-    /// A later claim of the same job by this process is left alone. Returns whether only this made room.
+    /// A later claim of the same job by this process is left alone. Returns whether this may have made room.
     func release(_ claim: Claim) -> Bool {
         held.withLock { held in
             if held[claim.spec.id]?.claim.epoch == claim.epoch { held[claim.spec.id] = nil }

@@ -73,12 +73,13 @@ final class SlotLine: Sendable {
         waiter?.continuation.resume(returning: true)
     }
 
-    /// A job is done with. Returns whether only this made room.
+    /// A job is done with. Returns whether this may have made room.
     func released() -> Bool {
         state.withLock { state in
-            let wasFull = state.slots.held >= state.slots.limit * 2
+            // A claim may be under way that looked at the slots before: so well before the bound.
+            let wasNearlyFull = state.slots.held > state.slots.limit
             state.slots.released()
-            return wasFull
+            return wasNearlyFull
         }
     }
 }

@@ -7,6 +7,8 @@ struct AuditBacklog<Waiter> {
 
         var weight: Int { entry.weight }
         var isAwaited: Bool { waiter != nil }
+        /// Has to be on the disk when it is written: somebody waits for it, or nothing would tell it again.
+        var isOwed: Bool { isAwaited || !entry.isExpendable }
     }
 
     enum Admission: Equatable {

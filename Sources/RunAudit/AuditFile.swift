@@ -10,8 +10,8 @@ final class AuditFile: Sendable {
     private let writer: DatabaseQueue
     private let identity: FileIdentity?
     private let durable: AuditConfiguration.Synchronous
-    /// What the writing connection is set to.
-    private let level: Mutex<Int>
+    /// What the writing connection is set to; nil while that is not certain.
+    private let level: Mutex<Int?>
 
     /// Creates the folder and the file where they are missing, and brings the tables up to date.
     static func open(_ configuration: AuditConfiguration) throws(AuditError) -> AuditFile {
@@ -104,6 +104,7 @@ final class AuditFile: Sendable {
 
     private func setLevel(_ wanted: AuditConfiguration.Synchronous, _ db: Database) throws {
         guard level.withLock({ $0 }) != wanted.level else { return }
+        level.withLock { $0 = nil }
         try Self.setSynchronous(wanted, db)
         level.withLock { $0 = wanted.level }
     }

@@ -102,7 +102,7 @@ package final class AuditLog: Sendable {
         guard !items.isEmpty else { return true }
         let awaitedRows = items.reduce(0) { $0 + ($1.isAwaited ? $1.entry.rows : 0) }
         let result = writer.write(
-            items.map(\.entry), isAwaited: items.contains(where: \.isAwaited), awaitedRows: awaitedRows)
+            items.map(\.entry), isAwaited: items.contains(where: \.isOwed), awaitedRows: awaitedRows)
         let isWritten = (try? result.get()) != nil
         backlog.withLock { $0.finish(items, areWritten: isWritten) }
         for item in items { item.waiter?.resume(returning: result) }

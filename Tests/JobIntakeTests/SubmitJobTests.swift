@@ -83,7 +83,7 @@ import Testing
                 #expect(response.problem?["code"]?.string == "queue_unavailable")
                 #expect(!response.text.contains("redis.internal"))
             }
-            store.mode = .failing(StoreError(.protocolViolation, "WRONGTYPE sluice:{0}"))
+            store.mode = .failing(StoreError(.protocolViolation, "WRONGTYPE sluice{0}"))
             let broken = try await client.submit(#"{"prompt":"a"}"#)
             #expect(broken.status == .internalServerError)
             #expect(broken.problem?["type"]?.string == "server_error")

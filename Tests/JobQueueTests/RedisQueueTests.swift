@@ -89,6 +89,36 @@ import Testing
         return types
     }
 
+    @Test func `polls that meet are all answered, however large the answers`() async throws {
+        try await QueueOnRedis.run { queue in
+            let answer = Array(#"{"text":"\#(String(repeating: "x", count: 400_000))"}"#.utf8)
+            for number in 1...40 { _ = try await queue.store.submit(Samples.spec(number)) }
+            for claim in try await visit(queue, 40).claims {
+                let result = JobResult(statusCode: 200, body: answer, endpoint: "one")
+                try await settle(queue, claim, .completed(result, nil))
+            }
+            let sizes = try await withThrowingTaskGroup(of: Int?.self) { group in
+                for number in 1...40 {
+                    group.addTask { try await queue.store.record(Samples.id(number))?.result?.body.count }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(sizes == [Int?](repeating: answer.count, count: 40))
+        }
+    }
+
+    @Test func `a script that breaks off leaves no job without a lease`() async throws {
+        try await QueueOnRedis.run { queue in
+            _ = try await queue.store.submit(Samples.spec(1))
+            _ = try await queue.client.send(["SET", queue.key("stream:batch"), "no stream"])
+            await #expect(throws: StoreError.self) { try await visit(queue, 5) }
+            #expect(try await queue.store.record(Samples.id(1))?.state == .inProgress)
+            #expect(try await queue.client.send(["ZCARD", queue.key("leases")]).int == 1)
+            let census = try await queue.client.send(["HGET", queue.key("census"), "default:in_progress"])
+            #expect(census.int == 1)
+        }
+    }
+
     @Test func `leaves no key behind but the records`() async throws {
         try await QueueOnRedis.run { queue in
             for number in 1...20 {

@@ -77,6 +77,15 @@ import Testing
         #expect(queue.receive([.integer(3)], now: start).answered.map(\.waiter) == ["c"])
     }
 
+    @Test mutating func `a reply that nobody can read is that of one command; the others have lost their connection`() {
+        connectAndWrite("a", "b", "c")
+        _ = queue.receive([.integer(1)], now: start)
+        let failed = queue.connectionLost(RedisError(.protocolViolation, "nonsense"))
+        #expect(failed.map(\.waiter) == ["b", "c"])
+        #expect(failed.map(\.error.code) == [.protocolViolation, .connectionLost])
+        #expect(failed.allSatisfy { $0.error.wasSent })
+    }
+
     @Test mutating func `half a pipeline's replies do not leak into the next connection`() {
         _ = queue.connected()
         add("a", replies: 2)

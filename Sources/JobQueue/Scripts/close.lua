@@ -1,7 +1,8 @@
--- Put behind every other script: runs it, and writes what it has gathered.
+-- Put behind every other script: runs it, and writes what it has gathered, also when it breaks off: what it had written
+-- before stays, and belongs to that.
 end
 
-local reply = main()
+local is_done, reply = pcall(main)
 
 for field, by in pairs(moves) do
   if by ~= 0 then redis.call('HINCRBY', key('census'), field, by) end
@@ -13,4 +14,5 @@ for _, list in pairs(gathered) do
   end
 end
 if is_waking and redis.call('EXISTS', key('wake')) == 0 then redis.call('LPUSH', key('wake'), '1') end
+if not is_done then return error(reply) end
 return reply

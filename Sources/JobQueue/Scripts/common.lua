@@ -1,5 +1,5 @@
 -- Put in front of every other script, which becomes the function `main`; `close.lua` comes behind it. KEYS[1] is the prefix
--- of all keys of one partition, `sluice:{N}:`; the braces make Redis Cluster keep them in one slot, so one script may touch
+-- of all keys of one partition, `sluice{N}:`; the braces make Redis Cluster keep them in one slot, so one script may touch
 -- them all. docs/redis-keys.md says what each key holds.
 local prefix = KEYS[1]
 local clock = redis.call('TIME')
@@ -55,6 +55,7 @@ local function payload(id, wants_body)
   local text = wants_body and redis.call('GET', name) or redis.call('GETRANGE', name, 0, 1023)
   if not text or text == '' then return end
   local queue, length, start = string.match(text, '^(%S+) (%d+) ()')
+  if not queue then return end
   local finish = start + length - 1
   local meta = finish <= #text and string.sub(text, start, finish) or redis.call('GETRANGE', name, start - 1, finish - 1)
   return queue, meta, wants_body and string.sub(text, finish + 1)
@@ -165,8 +166,10 @@ local function finish(id, queue, from, state, watched, ttl, more)
     redis.call('ZADD', key('dead'), stamp, id)
     move(queue, from, 'failed')
   else
-    redis.call('PEXPIRE', record, ttl)
-    redis.call('PEXPIRE', payload_key(id), ttl)
+    -- At one moment, by one clock: what is left of either alone would be read as another job.
+    local at = whole(now + tonumber(ttl))
+    redis.call('PEXPIREAT', payload_key(id), at)
+    redis.call('PEXPIREAT', record, at)
     move(queue, from, nil)
   end
   announce(id, watched)

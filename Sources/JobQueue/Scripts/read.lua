@@ -1,14 +1,21 @@
 -- Reads records.
 -- KEYS  1 prefix of the partition
--- ARGV  1 how many fields, the fields (the first of them is `state`), then ids
--- returns for each id: {the id that the job really has, the fields' values}
-local first, replies = tonumber(ARGV[1]) + 2, {}
-for i = first, #ARGV do
-  local id, values = ARGV[i], look(ARGV[i], unpack(ARGV, 2, first - 1))
+-- ARGV  1 bytes after which no more are read  2 how many fields, the fields (the first of them is `state`), then ids
+-- returns for each id: {the id that the job really has, the fields' values}; {} for those that were not read
+local budget, last = tonumber(ARGV[1]), tonumber(ARGV[2]) + 2
+local replies, bytes = {}, 0
+
+local function read(id)
+  local values = look(id, unpack(ARGV, 3, last))
   if not values[1] and resolve(id) ~= id then
     id = resolve(id)
-    values = look(id, unpack(ARGV, 2, first - 1))
+    values = look(id, unpack(ARGV, 3, last))
   end
-  replies[#replies + 1] = { id, values }
+  for _, value in ipairs(values) do bytes = bytes + #(value or '') end
+  return { id, values }
+end
+
+for i = last + 1, #ARGV do
+  replies[#replies + 1] = bytes < budget and read(ARGV[i]) or {}
 end
 return replies

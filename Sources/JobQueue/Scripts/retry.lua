@@ -5,7 +5,7 @@
 -- returns {'done'} | {'refused', state} | {'missing'}
 local id = ARGV[1]
 local record = record_key(id)
-local state, queue, epoch, body = fields(id, 'state', 'queue', 'epoch', 'body')
+local state, queue, epoch, body = unpack(look(id, 'state', 'queue', 'epoch', 'body'))
 if not state or not body or body == '' then return { 'missing' } end
 if is_live(state) or state == 'completed' then return { 'refused', state } end
 

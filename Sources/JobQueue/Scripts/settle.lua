@@ -79,9 +79,9 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
   end
   local written = { 'settled', token, 'rows', (tonumber(had) or 0) + tonumber(count), 'ledger', with_rows(ledger, rows) }
   if current ~= epoch then append(written, 'epoch', epoch) end
-  -- They begin with nothing and only grow.
-  if spent ~= '0' then append(written, 'spent', spent) end
-  if rounds ~= '0' then append(written, 'rounds', rounds) end
+  -- They begin with nothing, and within a claim only grow.
+  if spent ~= '0' or current ~= epoch then append(written, 'spent', spent) end
+  if rounds ~= '0' or current ~= epoch then append(written, 'rounds', rounds) end
 
   if verdict == 'retry' or verdict == 'released' then
     let_go(id, queue, state, tonumber(delay), verdict, written)

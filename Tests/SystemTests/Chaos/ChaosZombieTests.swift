@@ -43,7 +43,7 @@ extension ChaosTests {
         var owned: [pid_t: Int] = [:]
         for id in client.record.all.jobs.keys {
             // host-pid-random
-            let owner = try await rig.redis.ask("HGET", "sluice:{0}:\(id):r", "owner").split(separator: "-")
+            let owner = try await rig.redis.ask("HGET", "sluice{0}:\(id):r", "owner").split(separator: "-")
             if let pid = owner.dropLast().last.flatMap({ pid_t($0) }) { owned[pid, default: 0] += 1 }
         }
         return try #require(owned.max { $0.value < $1.value }?.key)

@@ -81,7 +81,7 @@ struct ScriptParts {
 
     private func settle(_ settlements: [Settlement]) async throws {
         let reply = try await client.evaluate(
-            QueueScripts.settle, keys: ["sluice:{0}:"], arguments: SettleClaims.arguments(settlements, configuration))
+            QueueScripts.settle, keys: ["sluice{0}:"], arguments: SettleClaims.arguments(settlements, configuration))
         guard reply.array?.allSatisfy({ $0.int == 2 }) == true else {
             throw LoadError(message: "a job was not settled")
         }

@@ -14,7 +14,7 @@ enum WireParts {
     private static func encode(_ count: Int) {
         let command: [RedisArgument] =
             [
-                "EVALSHA", .string(String(repeating: "0", count: 40)), 1, "sluice:{0}:",
+                "EVALSHA", .string(String(repeating: "0", count: 40)), 1, "sluice{0}:",
                 "job_0_01kaqz2m5w3v9x8c7b6n5m4k3j",
             ]
             + (0..<16).map(RedisArgument.integer) + [.bytes(Array(Answer.text(bytes: 800).utf8)), "", ""]

@@ -61,11 +61,13 @@ extension CommandQueue {
             case .timeout, .protocolViolation, .closed: reason.code
             default: .connectionLost
             }
-        let error = RedisError(code, reason.message, wasSent: true)
+        var error = RedisError(code, reason.message, wasSent: true)
         var failed: [Failure] = []
         while let entry = written.popFirst() {
             forget(entry)
             if let call = pending.removeValue(forKey: entry.ticket) { failed.append((call.waiter, error)) }
+            // A reply that nobody can read is that of the first; to the others it is a connection that broke.
+            if code == .protocolViolation { error = RedisError(.connectionLost, reason.message, wasSent: true) }
         }
         return failed
     }

@@ -9,12 +9,12 @@ struct QueueLeftovers: Sendable {
     func found() async throws -> [String] {
         var found: [String] = []
         for name in ["leases", "due", "deadlines"] {
-            found.append(contentsOf: Self.line(name, try await redis.ask("ZCARD", "sluice:{0}:" + name)))
+            found.append(contentsOf: Self.line(name, try await redis.ask("ZCARD", "sluice{0}:" + name)))
         }
         found.append(
-            contentsOf: Self.line("stream:default", try await redis.ask("XLEN", "sluice:{0}:stream:default")))
+            contentsOf: Self.line("stream:default", try await redis.ask("XLEN", "sluice{0}:stream:default")))
         for state in ["queued", "scheduled", "in_progress"] {
-            let count = try await redis.ask("HGET", "sluice:{0}:census", "default:" + state)
+            let count = try await redis.ask("HGET", "sluice{0}:census", "default:" + state)
             found.append(contentsOf: Self.line("census of \(state)", count))
         }
         return found

@@ -55,7 +55,7 @@ struct ChaosDriver: Sendable {
     private func exposure() async throws -> Int {
         let stats = try await rig.simulatorStats()
         // While Redis is away nobody claims, and the fault that took it away has counted what was held.
-        let leases = log.redisIsAway ? nil : Int(try await rig.redis.ask("ZCARD", "sluice:{0}:leases"))
+        let leases = log.redisIsAway ? nil : Int(try await rig.redis.ask("ZCARD", "sluice{0}:leases"))
         return max(stats["inflight"]?.int ?? 0, leases ?? 0) - (stats["calls"]?.int ?? 0)
     }
 
