@@ -12,21 +12,11 @@ final class RunnerMetrics: Sendable {
     private let made = Mutex(Made())
 
     func queue(_ name: String) -> QueueMetrics {
-        made.withLock { made in
-            if let known = made.queues[name] { return known }
-            let new = QueueMetrics(name)
-            made.queues[name] = new
-            return new
-        }
+        made.withLock { $0.queues.kept(name) { QueueMetrics(name) } }
     }
 
     func endpoint(_ name: String) -> EndpointMetrics {
-        made.withLock { made in
-            if let known = made.endpoints[name] { return known }
-            let new = EndpointMetrics(name)
-            made.endpoints[name] = new
-            return new
-        }
+        made.withLock { $0.endpoints.kept(name) { EndpointMetrics(name) } }
     }
 }
 
@@ -94,12 +84,21 @@ final class EndpointMetrics: Sendable {
 
     private func counter(_ end: End) -> Counter {
         attempts.withLock { attempts in
-            if let known = attempts[end] { return known }
-            let labels = [("endpoint", name), ("outcome", end.outcome.rawValue), ("reason", end.reason)]
-            let new = Counter(label: "sluice_attempts_total", dimensions: labels)
-            attempts[end] = new
-            return new
+            attempts.kept(end) {
+                let labels = [("endpoint", name), ("outcome", end.outcome.rawValue), ("reason", end.reason)]
+                return Counter(label: "sluice_attempts_total", dimensions: labels)
+            }
         }
+    }
+}
+
+extension Dictionary {
+    /// What is under the key; made, and kept, the first time.
+    fileprivate mutating func kept(_ key: Key, _ make: () -> Value) -> Value {
+        if let known = self[key] { return known }
+        let new = make()
+        self[key] = new
+        return new
     }
 }
 

@@ -89,6 +89,14 @@ end
 -- A job that was promised twice under one idempotency key is an alias of the first.
 local function resolve(id) return look(id, 'alias')[1] or id end
 
+-- The id that a job really has, and the values of its fields; the first of them is `state`, which an alias lacks.
+local function look_up(id, ...)
+  local values = look(id, ...)
+  local first = not values[1] and resolve(id) or id
+  if first ~= id then values = look(first, ...) end
+  return first, values
+end
+
 local function is_live(state) return state == 'queued' or state == 'scheduled' or state == 'in_progress' end
 
 -- Many jobs of one script write to the same few keys. What they write is gathered, and written when the script ends, in one

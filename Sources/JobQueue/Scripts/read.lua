@@ -6,11 +6,7 @@ local budget, last = tonumber(ARGV[1]), tonumber(ARGV[2]) + 2
 local replies, bytes = {}, 0
 
 local function read(id)
-  local values = look(id, unpack(ARGV, 3, last))
-  if not values[1] and resolve(id) ~= id then
-    id = resolve(id)
-    values = look(id, unpack(ARGV, 3, last))
-  end
+  local id, values = look_up(id, unpack(ARGV, 3, last))
   for _, value in ipairs(values) do bytes = bytes + #(value or '') end
   return { id, values }
 end
