@@ -39,6 +39,8 @@ package struct ClaimRound: Sendable {
     package var reclaimed: [AuditedAttempt]
     /// Jobs that this visit ended: their deadline had passed, or they had killed too many workers.
     package var ended: [EndedJob]
+    /// How many live jobs have a deadline within each of `DeadlineHorizon.all`.
+    package var deadlines: [Int] = []
 
     package init(
         claims: [Claim] = [], hasMore: Bool = false, nextDueIn: Duration? = nil, reclaimed: [AuditedAttempt] = [],
@@ -69,4 +71,9 @@ package struct EndedJob: Sendable, Equatable {
         self.epoch = epoch
         self.verdict = verdict
     }
+}
+
+/// How far ahead the queue counts deadlines.
+package enum DeadlineHorizon {
+    package static let all: [Duration] = [10, 30, 60, 300, 900, 3600, 14_400, 86_400].map { .seconds($0) }
 }

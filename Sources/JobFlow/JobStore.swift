@@ -118,6 +118,10 @@ package struct ClaimRequest: Sendable {
     package var server: ServerIdentity
     /// How many of `limit` each queue may take before the rest is shared out, in order.
     package var shares: [QueueShare]
+    /// Jobs that are taken before all others, whatever their queue's share.
+    package var urgent = UrgentShare()
+    /// Every endpoint is closed: jobs that may be served an answer of the past are taken for it.
+    package var servesStale = false
 
     package init(
         partition: Int, worker: String, lease: Duration, limit: Int, round: Int, server: ServerIdentity,
@@ -136,10 +140,26 @@ package struct ClaimRequest: Sendable {
 package struct QueueShare: Sendable, Equatable {
     package var queue: String
     package var jobs: Int
+    /// The most that the queue may take when the rest is shared out.
+    package var most: Int
 
-    package init(queue: String, jobs: Int) {
+    package init(queue: String, jobs: Int, most: Int = .max) {
         self.queue = queue
         self.jobs = jobs
+        self.most = most
+    }
+}
+
+/// Waiting jobs whose deadline is near: the earliest first, out of the order of their streams.
+package struct UrgentShare: Sendable, Equatable {
+    /// The most of them; counts against the request's limit.
+    package var jobs: Int
+    /// A deadline is near that is not further away.
+    package var within: Duration
+
+    package init(jobs: Int = 0, within: Duration = .zero) {
+        self.jobs = jobs
+        self.within = within
     }
 }
 

@@ -1,0 +1,233 @@
+/// The seam to what the processes of a fleet know together of their endpoints. `FleetBoard` implements it on Redis, `TestKit`
+/// in memory; one contract suite tests both.
+///
+/// Times travel as durations from now, because the clocks of hosts differ.
+package protocol PoolBoard: Sendable {
+    /// Tells what happened in this process since its last report, and learns how every endpoint of the report stands. A gate
+    /// that the report closes or opens is announced to all processes.
+    ///
+    /// A report whose reply is lost may have been written; it is not sent again. What is counted in it may then be missing,
+    /// which the next 429 sets right.
+    func exchange(_ report: PoolReport) async throws(StoreError) -> PoolStanding
+
+    /// How endpoints stand, for somebody who only looks.
+    func standings(of endpoints: [String]) async throws(StoreError) -> [EndpointStanding]
+
+    /// Hears of every gate that any process closes or opens, until the task is cancelled.
+    ///
+    /// - Parameter onGap: called when announcements may have been missed, and once at the beginning.
+    func listen(onChange: @escaping @Sendable (EndpointStanding) -> Void, onGap: @escaping @Sendable () -> Void) async
+}
+
+package struct PoolReport: Sendable, Equatable {
+    /// Names this process among those that share the pool.
+    package var process: String
+    package var endpoints: [EndpointReport]
+    package var retries: RetryReport
+    package var usage: [TokenUse]
+
+    package init(
+        process: String, endpoints: [EndpointReport], retries: RetryReport = RetryReport(), usage: [TokenUse] = []
+    ) {
+        self.process = process
+        self.endpoints = endpoints
+        self.retries = retries
+        self.usage = usage
+    }
+}
+
+/// What one process has to say of one endpoint, and asks for.
+package struct EndpointReport: Sendable, Equatable {
+    package var endpoint: String
+    /// It answered 429: nobody calls it for so long. A shorter time never replaces a longer one.
+    package var throttle: Duration?
+    package var health: HealthReport?
+    package var credentials: CredentialReport?
+    /// Asks to be the one process that probes the endpoint, for so long. Asked again, the holder keeps it.
+    package var wantsProbe: Duration?
+    /// Asks to be the one process that reads the secret again after a 401.
+    package var wantsReload = false
+    /// For an endpoint whose capacity is known.
+    package var tokens: TokenReport?
+    /// Calls of this process that are under way.
+    package var inflight = 0
+
+    package init(endpoint: String) { self.endpoint = endpoint }
+}
+
+package enum HealthReport: Sendable, Equatable {
+    /// Ill. `round` counts how often in a row it was found so; the highest counts. A shorter time never replaces a longer
+    /// one of the same round.
+    case ill(HealthGate)
+    /// A probe found it well.
+    case well
+}
+
+/// A closed health gate.
+package struct HealthGate: Sendable, Equatable {
+    /// Until one probe may pass.
+    package var closedFor: Duration
+    /// How often in a row it was found ill; the time grows with it.
+    package var round: Int
+    /// It was not reached at all: a look without a prompt can tell when it is back.
+    package var isUnreachable: Bool
+
+    package init(closedFor: Duration, round: Int = 1, isUnreachable: Bool = false) {
+        self.closedFor = closedFor
+        self.round = round
+        self.isUnreachable = isUnreachable
+    }
+}
+
+package enum CredentialReport: Sendable, Equatable {
+    /// It refuses our key, or does not know the deployment.
+    case out(CredentialGate)
+    /// A probe was let in.
+    case well
+    /// The secret was read again and is another one: every process reads it again.
+    case renewed
+}
+
+/// A gate that is closed because every call would be refused until somebody acts.
+package struct CredentialGate: Sendable, Equatable {
+    package var closedFor: Duration
+    /// The ledger's word for the refusal.
+    package var reason: String
+
+    package init(closedFor: Duration, reason: String) {
+        self.closedFor = closedFor
+        self.reason = reason
+    }
+}
+
+/// The capacity of one endpoint, and what this process took of it. Tokens are weighted: output counts as often as worker.json
+/// or the model's table says.
+package struct TokenReport: Sendable, Equatable {
+    /// What flows off, in tokens a second.
+    package var rate: Double
+    /// The most room there can be, in tokens.
+    package var burst: Double
+    /// Admitted since the last report, less what calls turned out not to need; may be negative.
+    package var taken: Double
+    /// Whether this process has, or lately had, work for the endpoint: the room is shared among those.
+    package var isUsing: Bool
+
+    package init(rate: Double, burst: Double, taken: Double, isUsing: Bool) {
+        self.rate = rate
+        self.burst = burst
+        self.taken = taken
+        self.isUsing = isUsing
+    }
+}
+
+/// For the fleet's retry budget: retries may be a share of first calls, and a few a second in any case.
+package struct RetryReport: Sendable, Equatable {
+    /// First calls of jobs, since the last report.
+    package var firstCalls: Int
+    /// Calls that repeat one that counted, since the last report.
+    package var retries: Int
+    /// Retries earned by one first call.
+    package var ratio: Double
+    /// Retries a second that the fleet may always make.
+    package var reserve: Double
+
+    package init(firstCalls: Int = 0, retries: Int = 0, ratio: Double = 0.2, reserve: Double = 10) {
+        self.firstCalls = firstCalls
+        self.retries = retries
+        self.ratio = ratio
+        self.reserve = reserve
+    }
+}
+
+/// Tokens of finished calls, summed up since the last report.
+package struct TokenUse: Sendable, Equatable {
+    package var endpoint: String
+    package var model: String
+    package var queue: String
+    package var calls: Int
+    /// What was expected before the calls.
+    package var estimated: Int
+    package var prompt: Int
+    package var completion: Int
+    package var cached: Int
+
+    package init(
+        endpoint: String, model: String, queue: String, calls: Int, estimated: Int, prompt: Int, completion: Int,
+        cached: Int
+    ) {
+        self.endpoint = endpoint
+        self.model = model
+        self.queue = queue
+        self.calls = calls
+        self.estimated = estimated
+        self.prompt = prompt
+        self.completion = completion
+        self.cached = cached
+    }
+}
+
+package struct PoolStanding: Sendable, Equatable {
+    /// In the order of the report.
+    package var endpoints: [EndpointStanding]
+    /// This process' part of the retries that the fleet may make now; not above zero: none.
+    package var retryAllowance: Double
+
+    package init(endpoints: [EndpointStanding], retryAllowance: Double) {
+        self.endpoints = endpoints
+        self.retryAllowance = retryAllowance
+    }
+}
+
+/// How the fleet stands with one endpoint.
+package struct EndpointStanding: Sendable, Equatable {
+    package var endpoint: String
+    /// Zero when the gate is open.
+    package var throttledFor: Duration
+    /// Nil when it is well. A gate whose time is over (`closedFor` zero) waits for a probe.
+    package var health: HealthGate?
+    /// Nil when it lets us in.
+    package var out: CredentialGate?
+    /// Counts how often the secret was renewed.
+    package var renewals: Int
+    /// This process is the one that probes.
+    package var mayProbe: Bool
+    /// This process is the one that reads the secret again.
+    package var mayReload: Bool
+    /// Of an endpoint whose capacity is known and that anybody has reported on.
+    package var room: TokenRoom?
+    /// Calls of all processes that are under way.
+    package var inflight: Int
+
+    package init(
+        endpoint: String, throttledFor: Duration = .zero, health: HealthGate? = nil,
+        out: CredentialGate? = nil, renewals: Int = 0, mayProbe: Bool = false,
+        mayReload: Bool = false, room: TokenRoom? = nil, inflight: Int = 0
+    ) {
+        self.endpoint = endpoint
+        self.throttledFor = throttledFor
+        self.health = health
+        self.out = out
+        self.renewals = renewals
+        self.mayProbe = mayProbe
+        self.mayReload = mayReload
+        self.room = room
+        self.inflight = inflight
+    }
+}
+
+/// The fleet's leaky bucket of an endpoint, seen from its brim.
+package struct TokenRoom: Sendable, Equatable {
+    /// Tokens that may be admitted now; negative when more was admitted than there was room for.
+    package var tokens: Double
+    package var rate: Double
+    package var burst: Double
+    /// Processes that share the room, at least 1.
+    package var sharers: Int
+
+    package init(tokens: Double, rate: Double, burst: Double, sharers: Int = 1) {
+        self.tokens = tokens
+        self.rate = rate
+        self.burst = burst
+        self.sharers = sharers
+    }
+}
