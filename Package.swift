@@ -71,7 +71,7 @@ let package = Package(
             product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
             "LLMEndpoints", "Cancellation", "JobFlow", "Curl", product("Logging", "swift-log"),
-            product("Metrics", "swift-metrics")),
+            product("Metrics", "swift-metrics"), product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
             "JobRecovery", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
             product("ServiceLifecycle", "swift-service-lifecycle")),

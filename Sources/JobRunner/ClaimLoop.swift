@@ -11,6 +11,7 @@ struct ClaimLoop: Sendable {
     let configuration: RunnerConfiguration
     let events: RunnerEvents
     let liveness: Liveness
+    let horizon: SpillHorizon
 
     /// Runs until draining or cancelled.
     func run(start: (Claim) -> Void) async {
@@ -41,27 +42,30 @@ struct ClaimLoop: Sendable {
         var rest = configuration.tick
         for index in partitions.indices {
             let capacity = completer.capacity()
-            let room = held.slots.now.room(capacity, at: configuration.uptime())
             let leaseEnds = configuration.uptime() + configuration.lease
-            let round = try await visit(&partitions[index], limit: max(0, min(room, configuration.claimBatch)))
+            let round = try await visit(&partitions[index], capacity)
             held.take(round.claims, leaseEnds: leaseEnds)
             round.claims.forEach(start)
             report(round)
-            let left = room - round.claims.count
-            rest = min(rest, ClaimPlan.rest(after: round, room: left, capacity: capacity, tick: configuration.tick))
+            horizon[partitions[index].number] = SpillPlan.horizon(
+                due: round.deadlines, rate: capacity.rate, callTime: capacity.callTime)
+            let room = held.slots.now.room(capacity.withoutExtraCost, at: configuration.uptime())
+            rest = min(rest, ClaimPlan.rest(after: round, room: room, capacity: capacity, tick: configuration.tick))
         }
         return rest
     }
 
     /// A round whose reply was lost is asked for again as it was: it may have been carried out.
-    private func visit(_ partition: inout PartitionVisit, limit: Int) async throws(StoreError) -> ClaimRound {
+    private func visit(_ partition: inout PartitionVisit, _ capacity: PoolCapacity) async throws(StoreError)
+        -> ClaimRound
+    {
         if partition.server == nil {
             partition.server = try await recovery.recover(
                 partition.number, holding: held.claims(in: partition.number))
         }
         guard let server = partition.server else { return ClaimRound() }
         do throws(StoreError) {
-            let round = try await store.claim(request(partition, server, limit: limit))
+            let round = try await store.claim(request(partition, server, capacity))
             partition.round += 1
             return round
         } catch {
@@ -79,12 +83,20 @@ struct ClaimLoop: Sendable {
         }
     }
 
-    private func request(_ partition: PartitionVisit, _ server: ServerIdentity, limit: Int) -> ClaimRequest {
+    private func request(_ partition: PartitionVisit, _ server: ServerIdentity, _ capacity: PoolCapacity)
+        -> ClaimRequest
+    {
+        let (slots, uptime) = (held.slots.now, configuration.uptime())
+        let limit = min(slots.room(capacity, at: uptime), configuration.claimBatch)
+        let cheap = min(slots.room(capacity.withoutExtraCost, at: uptime), configuration.claimBatch)
         var random = SystemRandomNumberGenerator()
-        return ClaimRequest(
+        var request = ClaimRequest(
             partition: partition.number, worker: configuration.worker, lease: configuration.lease, limit: limit,
             round: partition.round, server: server,
-            shares: ClaimPlan.shares(configuration.queues, limit: limit, random: &random))
+            shares: ClaimPlan.shares(configuration.queues, limit: limit, withoutExtraCost: cheap, random: &random))
+        request.urgent = UrgentShare(jobs: limit, within: horizon[partition.number])
+        request.servesStale = capacity.isClosed
+        return request
     }
 
     private static func pause(_ failures: Int) -> Duration {

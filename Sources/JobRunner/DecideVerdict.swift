@@ -35,6 +35,9 @@ enum DecideVerdict {
         }
         if failure.isCancelled { return .end(.released(after: .zero)) }
         if situation.canFailOver, !situation.isDraining { return .failOver }
+        if failure.remedy == .larger, situation.poolOpensIn == nil, !situation.isDraining {
+            return .end(.failed(failure.error, answer: failure.answer))
+        }
         return .end(waitOrExpire(delay(situation, failure), situation.timeLeft))
     }
 

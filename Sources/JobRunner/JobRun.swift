@@ -7,6 +7,7 @@ struct JobRun: Sendable {
     private(set) var attempts: [Attempt] = []
     private(set) var spent: Int
     private(set) var tried: Set<String> = []
+    private(set) var tooLongFor: Set<String> = []
     private(set) var lastFailure: CallFailure?
     /// The shortest wait that a full endpoint asked for in this claim: none that was tried opens before.
     private(set) var shortestThrottle: Duration?
@@ -17,7 +18,12 @@ struct JobRun: Sendable {
         spent = claim.spent
     }
 
-    var prompt: Prompt { Prompt(spec: claim.spec, attempt: claim.attempts + attempts.count + 1) }
+    var prompt: Prompt {
+        var prompt = Prompt(spec: claim.spec, attempt: claim.attempts + attempts.count + 1)
+        prompt.isRetry = spent > 0
+        prompt.tooLongFor = tooLongFor
+        return prompt
+    }
 
     /// 1 for the first wait of the job.
     var round: Int { claim.rounds + 1 }
@@ -35,6 +41,7 @@ struct JobRun: Sendable {
                 billed: report.billed, usage: report.usage, upstreamRequestID: report.upstreamRequestID))
         tried.insert(report.endpoint)
         lastFailure = failure
+        if failure?.remedy == .larger { tooLongFor.insert(report.endpoint) }
         if let failure, failure.isCounted, !failure.isEndpointsFault { spent += 1 }
         if let failure, !failure.isCounted, let wait = failure.retryAfter {
             shortestThrottle = min(wait, shortestThrottle ?? wait)

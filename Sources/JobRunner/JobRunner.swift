@@ -14,6 +14,7 @@ package struct JobRunner: Service {
     private let now: WallClock
     private let events: RunnerEvents
     private let held: HeldClaims
+    private let horizon: SpillHorizon
     private let wakeup = Wakeup()
     /// Raised when a slot has become free.
     private let slotFreed = Wakeup()
@@ -36,6 +37,7 @@ package struct JobRunner: Service {
         self.now = now
         events = RunnerEvents(logger: logger)
         held = HeldClaims(limit: configuration.concurrency)
+        horizon = SpillHorizon(partitions: configuration.partitions)
     }
 
     /// Ends a drain that is under way: what has not finished is handed back at once.
@@ -106,7 +108,7 @@ package struct JobRunner: Service {
     private func listen() async {
         let partitions = Array(0..<configuration.partitions)
         while !Task.isCancelled {
-            guard held.slots.now.room(completer.capacity(), at: configuration.uptime()) > 0 else {
+            guard held.slots.now.room(completer.capacity().withoutExtraCost, at: configuration.uptime()) > 0 else {
                 await slotFreed.sleep(atMost: configuration.tick)
                 continue
             }
@@ -122,12 +124,13 @@ package struct JobRunner: Service {
     private var claimLoop: ClaimLoop {
         ClaimLoop(
             store: store, recovery: recovery, completer: completer, audit: audit, held: held, wakeup: wakeup,
-            configuration: configuration, events: events, liveness: liveness)
+            configuration: configuration, events: events, liveness: liveness,
+            horizon: horizon)
     }
 
     private var pipeline: RunOneJob {
         RunOneJob(
-            configuration: configuration, completer: completer, audit: audit,
+            configuration: configuration, completer: completer, audit: audit, horizon: horizon,
             settle: SettleReliably(store: store, events: events, patience: configuration.lease * 2), events: events,
             now: now, isDraining: { held.slots.now.isDraining })
     }

@@ -7,6 +7,7 @@ final class RunOneJob: Sendable {
     let configuration: RunnerConfiguration
     let completer: any PromptCompleter
     let audit: any AuditSink
+    let horizon: SpillHorizon
     let settle: SettleReliably
     let events: RunnerEvents
     let now: WallClock
@@ -14,12 +15,14 @@ final class RunOneJob: Sendable {
 
     init(
         configuration: RunnerConfiguration, completer: any PromptCompleter, audit: any AuditSink,
-        settle: SettleReliably, events: RunnerEvents, now: @escaping WallClock,
+        horizon: SpillHorizon = SpillHorizon(partitions: 1), settle: SettleReliably, events: RunnerEvents,
+        now: @escaping WallClock,
         isDraining: @escaping @Sendable () -> Bool
     ) {
         self.configuration = configuration
         self.completer = completer
         self.audit = audit
+        self.horizon = horizon
         self.settle = settle
         self.events = events
         self.now = now
@@ -49,7 +52,7 @@ final class RunOneJob: Sendable {
             }
             if let left = timeLeft(run), left <= .zero { return .expired }
             let outcome = await completer.complete(
-                run.prompt, avoiding: run.tried, cancellation: revocation.cancellation)
+                prompt(run), avoiding: run.tried, cancellation: revocation.cancellation)
             switch outcome {
             case .tooLate: return .expired
             case .unserved: return .failed(.unserved(run.claim.spec.model), answer: nil)
@@ -76,6 +79,17 @@ final class RunOneJob: Sendable {
                 canFailOver: canFailOver, poolOpensIn: poolOpensIn,
                 backoff: configuration.schedule.delay(round: run.round, chance: .random(in: -1...1)),
                 timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled))
+    }
+
+    private func prompt(_ run: JobRun) -> Prompt {
+        var prompt = run.prompt
+        let queue = configuration.queues.first { $0.queue == prompt.queue }
+        prompt.region = queue?.region
+        prompt.spill = queue?.spill ?? .atDeadline
+        if prompt.spill == .atDeadline, let left = timeLeft(run), left <= horizon[run.claim.spec.id.partition] {
+            prompt.spill = .immediate
+        }
+        return prompt
     }
 
     private func timeLeft(_ run: JobRun) -> Duration? {

@@ -26,7 +26,7 @@ struct RunnerSlots: Sendable, Equatable {
     func room(_ capacity: PoolCapacity, at uptime: Duration = .zero) -> Int {
         guard !isDraining else { return 0 }
         let ahead = min(limit / 4, pace.expected(within: Self.claimTime, at: uptime))
-        return max(0, min(limit + ahead - calling - waiting, limit * 2 - held, capacity.calls - waiting))
+        return max(0, min(limit + ahead - calling - waiting, limit * 2 - held, capacity.allCalls - waiting))
     }
 
     mutating func took(_ jobs: Int) {

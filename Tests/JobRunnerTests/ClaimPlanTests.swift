@@ -59,7 +59,7 @@ import Testing
         #expect(ClaimPlan.shares([], limit: 5, random: &random).isEmpty)
         #expect(ClaimPlan.shares([QueueWeight(queue: "a", weight: 0)], limit: 5, random: &random).isEmpty)
         let one = ClaimPlan.shares([QueueWeight(queue: "a", weight: 3)], limit: 5, random: &random)
-        #expect(one == [QueueShare(queue: "a", jobs: 5)])
+        #expect(one == [QueueShare(queue: "a", jobs: 5, most: 5)])
     }
 
     @Test(

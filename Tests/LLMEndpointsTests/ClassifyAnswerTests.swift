@@ -38,13 +38,13 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
         AnswerRow(status: 200, body: #"{"choices":[{"index":0}]}"#, signal: .healthy, billed: .yes),
         AnswerRow(status: 201, body: #"{"id":"resp_1","error":null}"#, signal: .healthy, billed: .yes),
         AnswerRow(status: 200, body: #"{"data":[]}"#, signal: .healthy, billed: .yes),
-        AnswerRow(status: 200, body: "", reason: "invalid_answer", signal: .unhealthy, billed: .maybe),
-        AnswerRow(status: 200, body: "<html>", reason: "invalid_answer", signal: .unhealthy, billed: .maybe),
-        AnswerRow(status: 200, body: "[]", reason: "invalid_answer", signal: .unhealthy, billed: .maybe),
-        AnswerRow(status: 204, body: "", reason: "invalid_answer", signal: .unhealthy, billed: .maybe),
-        AnswerRow(status: 200, body: code("x"), reason: "error_in_answer", signal: .unhealthy, billed: .maybe),
-        AnswerRow(status: 200, body: #"{"choices":[]}"#, reason: "empty_answer", signal: .unhealthy, billed: .maybe),
-        AnswerRow(status: 302, body: "", reason: "redirected", signal: .misconfigured),
+        AnswerRow(status: 200, body: "", reason: "invalid_answer", signal: .unhealthy(), billed: .maybe),
+        AnswerRow(status: 200, body: "<html>", reason: "invalid_answer", signal: .unhealthy(), billed: .maybe),
+        AnswerRow(status: 200, body: "[]", reason: "invalid_answer", signal: .unhealthy(), billed: .maybe),
+        AnswerRow(status: 204, body: "", reason: "invalid_answer", signal: .unhealthy(), billed: .maybe),
+        AnswerRow(status: 200, body: code("x"), reason: "error_in_answer", signal: .unhealthy(), billed: .maybe),
+        AnswerRow(status: 200, body: #"{"choices":[]}"#, reason: "empty_answer", signal: .unhealthy(), billed: .maybe),
+        AnswerRow(status: 302, body: "", reason: "redirected", signal: .misconfigured("redirected")),
         AnswerRow(status: 400, reason: "invalid_request", remedy: .giveUp, signal: .healthy),
         AnswerRow(status: 400, body: "", reason: "invalid_request", remedy: .giveUp, signal: .healthy),
         AnswerRow(
@@ -53,15 +53,25 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
             status: 400, body: #"{"error":{"innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
             reason: "content_filter", remedy: .giveUp, signal: .healthy),
         AnswerRow(
-            status: 400, body: code("context_length_exceeded"), reason: "context_length_exceeded", remedy: .giveUp,
+            status: 400, body: code("context_length_exceeded"), reason: "context_length_exceeded", remedy: .larger,
             signal: .healthy),
         AnswerRow(
             status: 400, body: code("invalid_prompt"), reason: "invalid_prompt", remedy: .giveUp, signal: .healthy),
-        AnswerRow(status: 401, reason: "unauthorized", signal: .misconfigured),
-        AnswerRow(status: 403, reason: "unauthorized", signal: .misconfigured),
         AnswerRow(
-            status: 404, body: code("DeploymentNotFound"), reason: "deployment_not_found", signal: .misconfigured),
-        AnswerRow(status: 408, reason: "upstream_timeout", signal: .unhealthy, billed: .maybe),
+            status: 400, body: code("previous_response_not_found"), reason: "previous_response_not_found",
+            signal: .silent),
+        AnswerRow(
+            status: 404, body: code("previous_response_not_found"), reason: "previous_response_not_found",
+            signal: .silent),
+        AnswerRow(status: 401, reason: "unauthorized", signal: .unauthorized),
+        AnswerRow(status: 403, reason: "forbidden", signal: .misconfigured("forbidden")),
+        AnswerRow(
+            status: 404, body: code("DeploymentNotFound"), reason: "deployment_not_found",
+            signal: .misconfigured("deployment_not_found")),
+        AnswerRow(
+            status: 200, body: #"{"choices":[{"index":0}]}"#,
+            headers: [("x-ms-spillover-from-deployment", "ptu")], signal: .spilledOver, billed: .yes),
+        AnswerRow(status: 408, reason: "upstream_timeout", signal: .unhealthy(), billed: .maybe),
         AnswerRow(status: 409, reason: "conflict", signal: .silent),
         AnswerRow(status: 413, reason: "invalid_request", remedy: .giveUp, signal: .healthy),
         AnswerRow(status: 422, reason: "invalid_request", remedy: .giveUp, signal: .healthy),
@@ -74,12 +84,14 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
             signal: .throttled(for: .seconds(120))),
         AnswerRow(
             status: 429, body: code("insufficient_quota"), reason: "quota_exhausted", isCounted: false,
-            signal: .misconfigured),
-        AnswerRow(status: 500, reason: "server_error", signal: .unhealthy),
-        AnswerRow(status: 502, body: "<html>", reason: "server_error", signal: .unhealthy),
-        AnswerRow(status: 503, headers: [("retry-after", "5")], reason: "server_error", signal: .unhealthy),
-        AnswerRow(status: 504, reason: "upstream_timeout", signal: .unhealthy, billed: .maybe),
-        AnswerRow(status: 599, body: "", reason: "server_error", signal: .unhealthy),
+            signal: .misconfigured("quota_exhausted")),
+        AnswerRow(status: 500, reason: "server_error", signal: .unhealthy()),
+        AnswerRow(status: 502, body: "<html>", reason: "server_error", signal: .unhealthy()),
+        AnswerRow(
+            status: 503, headers: [("retry-after", "5")], reason: "server_error",
+            signal: .unhealthy(restFor: .seconds(5))),
+        AnswerRow(status: 504, reason: "upstream_timeout", signal: .unhealthy(), billed: .maybe),
+        AnswerRow(status: 599, body: "", reason: "server_error", signal: .unhealthy()),
     ])
     func `every status has its meaning`(row: AnswerRow) {
         let classified = classify(row.status, row.body, row.headers)
@@ -120,6 +132,17 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
         ] as [(String, TokenUsage?)])
     func `usage is read in either spelling, and nonsense is not`(usage: String, expected: TokenUsage?) {
         #expect(classify(200, #"{"usage":\#(usage)}"#).usage == expected)
+    }
+
+    @Test(arguments: [
+        (#"{"choices":[{"finish_reason":"stop"}]}"#, true), (#"{"choices":[{"finish_reason":"tool_calls"}]}"#, true),
+        (#"{"choices":[{"finish_reason":"stop"},{"finish_reason":"length"}]}"#, false),
+        (#"{"choices":[{"finish_reason":"content_filter"}]}"#, false), (#"{"choices":[{"index":0}]}"#, false),
+        (#"{"status":"completed","output":[]}"#, true), (#"{"status":"incomplete","output":[]}"#, false),
+        (#"{"object":"list","data":[]}"#, true),
+    ])
+    func `only a whole answer may serve another request`(body: String, isComplete: Bool) {
+        #expect(classify(200, body).isComplete == isComplete)
     }
 
     @Test func `the client gets the upstream's error, and its answer`() {

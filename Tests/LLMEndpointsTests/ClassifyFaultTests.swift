@@ -12,7 +12,7 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
     var reason: String
     var remedy = CallFailure.Remedy.retry
     var isCounted = true
-    var signal = EndpointSignal.unhealthy
+    var signal = EndpointSignal.unreachable
     var billed = Attempt.Billed.no
 
     var testDescription: String { "\(kind.rawValue)\(wasSent ? ", sent" : "")" }
@@ -26,17 +26,18 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
         FaultRow(kind: .tls, reason: "connection_failed"),
         FaultRow(kind: .tls, wasSent: true, reason: "connection_lost", billed: .maybe),
         FaultRow(kind: .timedOut, reason: "connect_timeout"),
-        FaultRow(kind: .timedOut, wasSent: true, reason: "timeout", billed: .maybe),
+        FaultRow(kind: .timedOut, wasSent: true, reason: "timeout", signal: .unhealthy(), billed: .maybe),
         FaultRow(kind: .connectionReset, reason: "connection_failed"),
         FaultRow(kind: .connectionReset, wasSent: true, reason: "connection_lost", billed: .maybe),
         FaultRow(kind: .http2, reason: "connection_failed"),
         FaultRow(kind: .http2, wasSent: true, reason: "connection_lost", billed: .maybe),
         FaultRow(kind: .other, reason: "connection_failed"),
         FaultRow(kind: .other, wasSent: true, reason: "connection_lost", billed: .maybe),
-        FaultRow(kind: .malformedResponse, wasSent: true, reason: "invalid_answer", billed: .maybe),
+        FaultRow(
+            kind: .malformedResponse, wasSent: true, reason: "invalid_answer", signal: .unhealthy(), billed: .maybe),
         FaultRow(
             kind: .tooLarge, wasSent: true, reason: "answer_too_large", remedy: .giveUp, signal: .healthy, billed: .yes),
-        FaultRow(kind: .invalidRequest, reason: "invalid_endpoint", signal: .misconfigured),
+        FaultRow(kind: .invalidRequest, reason: "invalid_endpoint", signal: .misconfigured("invalid_endpoint")),
         FaultRow(kind: .cancelled, reason: "cancelled", isCounted: false, signal: .silent),
         FaultRow(
             kind: .cancelled, wasSent: true, reason: "cancelled", isCounted: false, signal: .silent, billed: .maybe),

@@ -10,10 +10,8 @@ import Testing
     private func gate(maxInflight: Int? = nil, after signals: EndpointSignal...) -> EndpointGate {
         var gate = EndpointGate(
             policy: BreakerPolicy(failureThreshold: 3), maxInflight: maxInflight, misconfiguredRest: .seconds(60))
-        for signal in signals {
-            gate.began(at: now)
-            gate.ended(signal, at: now)
-        }
+        for _ in signals { _ = gate.began(at: now) }
+        for signal in signals { gate.ended(EndedCall(signal: signal, start: now), at: now) }
         return gate
     }
 
@@ -28,7 +26,7 @@ import Testing
         #expect(gate.opensAt(now) == now + rest)
         #expect(gate.room(at: now) == 0)
         #expect(gate.room(at: now + (rest - .milliseconds(1))) == 0)
-        #expect(gate.room(at: now + rest) == .max)
+        #expect(gate.room(at: now + rest) > 0)
     }
 
     @Test func `a later answer never shortens a throttle, but may lengthen it`() {
@@ -40,39 +38,46 @@ import Testing
     @Test func `being full is not being ill`() {
         var gate = gate()
         for _ in 0..<100 {
-            gate.began(at: now)
-            gate.ended(.throttled(for: nil), at: now)
+            _ = gate.began(at: now)
+            gate.ended(EndedCall(signal: .throttled(for: nil), start: now), at: now)
         }
         #expect(gate.breaker.state == .closed(failures: 0))
         #expect(gate.inflight == 0)
     }
 
     @Test func `a misconfigured endpoint rests, and is not ill`() {
-        let gate = gate(after: .misconfigured, .misconfigured, .misconfigured, .misconfigured)
+        let gate = gate(
+            after: .misconfigured("forbidden"), .misconfigured("forbidden"), .misconfigured("forbidden"),
+            .misconfigured("forbidden"))
         #expect(gate.opensAt(now) == now + .seconds(60))
-        #expect(gate.room(at: now) == 0 && gate.room(at: now + .seconds(60)) == .max)
+        #expect(gate.room(at: now) == 0 && gate.isProbeDue(at: now + .seconds(60)))
         #expect(gate.breaker.state == .closed(failures: 0))
     }
 
     @Test func `an ill endpoint rests for the cooldown, then lets one call through`() {
-        var gate = gate(maxInflight: 10, after: .unhealthy, .unhealthy, .unhealthy)
+        var gate = gate(maxInflight: 10, after: .unhealthy(), .unhealthy(), .unhealthy())
         let later = now + .seconds(30)
         #expect(gate.room(at: now) == 0 && gate.opensAt(now) == later)
+        #expect(gate.room(at: later) == 0 && gate.isProbeDue(at: later))
+        gate.grantProbe(until: later + .seconds(5))
         #expect(gate.room(at: later) == 1)
-        gate.began(at: later)
-        #expect(gate.room(at: later) == 0 && gate.opensAt(later) == nil)
-        gate.ended(.healthy, at: later)
+        let isProbe = gate.began(at: later)
+        #expect(isProbe)
+        #expect(gate.room(at: later) == 0 && gate.opensAt(later) == nil && !gate.isProbeDue(at: later))
+        gate.ended(EndedCall(signal: .healthy, isProbe: true, start: later), at: later)
         #expect(gate.room(at: later) == 10)
     }
 
     @Test func `the probe fits into the limit, too`() {
-        var gate = gate(maxInflight: 1, after: .unhealthy, .unhealthy, .unhealthy)
-        gate.began(at: now)
+        var gate = gate(maxInflight: 1, after: .unhealthy(), .unhealthy(), .unhealthy())
+        _ = gate.began(at: now)
+        gate.grantProbe(until: now + .seconds(60))
         #expect(gate.room(at: now + .seconds(30)) == 0)
     }
 
     @Test func `the gate that opens last decides`() {
-        let gate = gate(after: .throttled(for: .seconds(90)), .misconfigured, .unhealthy, .unhealthy, .unhealthy)
+        let gate = gate(
+            after: .throttled(for: .seconds(90)), .misconfigured("forbidden"), .unhealthy(), .unhealthy(), .unhealthy())
         #expect(gate.opensAt(now) == now + .seconds(90))
         #expect(gate.opensAt(now + .seconds(89)) == now + .seconds(90))
         #expect(gate.opensAt(now + .seconds(90)) == nil)
@@ -81,12 +86,14 @@ import Testing
     @Test func `room is what the limit leaves`() {
         var gate = gate(maxInflight: 2)
         #expect(gate.room(at: now) == 2)
-        gate.began(at: now)
-        gate.began(at: now)
+        _ = gate.began(at: now)
+        _ = gate.began(at: now)
         #expect(gate.room(at: now) == 0 && gate.opensAt(now) == nil)
-        gate.began(at: now)
+        _ = gate.began(at: now)
         #expect(gate.room(at: now) == 0)
-        for signal in [EndpointSignal.silent, .healthy, .silent] { gate.ended(signal, at: now) }
+        for signal in [EndpointSignal.silent, .healthy, .silent] {
+            gate.ended(EndedCall(signal: signal, start: now), at: now)
+        }
         #expect(gate.room(at: now) == 2 && gate.inflight == 0)
     }
 }

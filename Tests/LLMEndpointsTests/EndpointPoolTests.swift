@@ -17,12 +17,13 @@ import Testing
             endpoints: endpoints, breaker: BreakerPolicy(failureThreshold: threshold))
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return EndpointPool(
-            configuration: configuration, curl: try CurlClient(), now: { [clock] in clock.now }, logger: quiet)
+            configuration: configuration, curl: try CurlClient(), isAlone: true, now: { [clock] in clock.now },
+            logger: quiet)
     }
 
     private func azure(_ name: String, _ url: String, priority: Int = 0) -> EndpointConfiguration {
         EndpointConfiguration(
-            name: name, url: url, deployment: "d", apiVersion: "v1", region: "eastus", tier: "ptu", priority: priority,
+            name: name, url: url, deployment: "d", apiVersion: "v1", region: "eastus", tier: .ptu, priority: priority,
             credential: .apiKey("key"), timeout: .seconds(60))
     }
 
@@ -87,7 +88,7 @@ import Testing
             return
         }
         #expect(wait == .seconds(30))
-        #expect(pool.capacity() == PoolCapacity(calls: 0, opensIn: .seconds(30)))
+        #expect(pool.capacity() == PoolCapacity(calls: 0, opensIn: .seconds(30), isClosed: true))
     }
 
     @Test func `what the pool does not serve, or has tried, is not called`() async throws {

@@ -14,6 +14,29 @@ func endpoint(
         maxInflight: maxInflight)
 }
 
+/// A choice without what does not matter to most tests.
+enum Chosen: Equatable {
+    case endpoint(Int)
+    case other(PoolState.Choice)
+
+    static let exhausted = Chosen.other(.exhausted)
+    static let unserved = Chosen.other(.unserved)
+    static let tooLate = Chosen.other(.tooLate)
+    static func unavailable(retryAfter wait: Duration) -> Chosen { .other(.unavailable(retryAfter: wait)) }
+
+    init(_ choice: PoolState.Choice) {
+        if case .call(let call) = choice { self = .endpoint(call.endpoint) } else { self = .other(choice) }
+    }
+}
+
+extension PoolState {
+    /// Ends a call that began now, in the way that the signal says.
+    mutating func ended(_ index: Int, _ signal: EndpointSignal, isProbe: Bool? = nil, at now: Timestamp) {
+        let isProbe = isProbe ?? (gates[index].probe == .underWay)
+        gates[index].ended(EndedCall(signal: signal, isProbe: isProbe, start: now), at: now)
+    }
+}
+
 @Suite struct PoolStateTests {
     private let now = Samples.start
     private var random = SeededGenerator()
@@ -25,7 +48,10 @@ func endpoint(
     private mutating func choose(
         _ pool: inout PoolState, model: String? = "gpt-4o", avoiding tried: Set<String> = [],
         after wait: Duration = .zero
-    ) -> PoolState.Choice { pool.choose(model: model, avoiding: tried, at: now + wait, random: &random) }
+    ) -> Chosen {
+        pool.elect(at: now + wait)
+        return Chosen(pool.choose(CallNeeds(model: model, tried: tried), at: now + wait, random: &random))
+    }
 
     private mutating func close(_ pool: inout PoolState, _ index: Int, _ signal: EndpointSignal) {
         let others = Set(pool.endpoints.indices.filter { $0 != index }.map { pool.endpoints[$0].name })
@@ -69,13 +95,13 @@ func endpoint(
 
     @Test mutating func `no call is begun that cannot be over before the deadline`() {
         var pool = pool(endpoint("fast", priority: 1), endpoint("slow"))
-        func choose(in time: Duration) -> PoolState.Choice {
-            pool.choose(model: "gpt-4o", avoiding: [], by: now + time, at: now, random: &random)
+        func choose(in time: Duration) -> Chosen {
+            Chosen(pool.choose(CallNeeds(model: "gpt-4o", deadline: now + time), at: now, random: &random))
         }
         // As long as nothing is known, everything is tried.
         #expect(choose(in: .milliseconds(1)) == .endpoint(1))
-        pool.answered(0, after: .milliseconds(400), at: now)
-        pool.answered(1, after: .seconds(20), at: now)
+        pool.gates[0].answered(after: .milliseconds(400), output: 10, at: now)
+        pool.gates[1].answered(after: .seconds(20), output: 10, at: now)
         #expect(choose(in: .seconds(11)) == .endpoint(1))
         #expect(choose(in: .seconds(10)) == .endpoint(0))
         #expect(choose(in: .milliseconds(201)) == .endpoint(0))
@@ -127,12 +153,13 @@ func endpoint(
     @Test mutating func `a closed pool says when the first endpoint opens`() {
         var pool = pool(endpoint("a"), endpoint("b"), endpoint("c"))
         close(&pool, 0, .throttled(for: .seconds(20)))
-        close(&pool, 1, .unhealthy)
-        close(&pool, 2, .misconfigured)
+        close(&pool, 1, .unhealthy())
+        close(&pool, 2, .misconfigured("forbidden"))
         #expect(choose(&pool) == .unavailable(retryAfter: .seconds(20)))
         #expect(choose(&pool, avoiding: ["a"]) == .unavailable(retryAfter: .seconds(30)))
         #expect(choose(&pool, avoiding: ["a", "b"], after: .seconds(1)) == .unavailable(retryAfter: .seconds(59)))
-        #expect(pool.capacity(at: now) == PoolCapacity(calls: 0, opensIn: .seconds(20)))
+        #expect(
+            pool.capacity(at: now) == PoolCapacity(calls: 0, opensIn: .seconds(20), callTime: .zero, isClosed: true))
     }
 
     @Test mutating func `an endpoint at its limit is looked at again soon, though another is closed for long`() {
@@ -145,11 +172,12 @@ func endpoint(
 
     @Test mutating func `after the cooldown one call goes to see, and the others wait for it`() {
         var pool = pool(endpoint("a"))
-        close(&pool, 0, .unhealthy)
+        close(&pool, 0, .unhealthy())
+        pool.elect(at: now + .seconds(30))
         #expect(pool.capacity(at: now + .seconds(30)) == PoolCapacity(calls: 1))
         #expect(choose(&pool, after: .seconds(30)) == .endpoint(0))
         #expect(choose(&pool, after: .seconds(30)) == .unavailable(retryAfter: PoolState.lookAgain))
-        #expect(pool.capacity(at: now + .seconds(30)) == PoolCapacity(calls: 0))
+        #expect(pool.capacity(at: now + .seconds(30)) == PoolCapacity(calls: 0, isClosed: true))
         pool.ended(0, .healthy, at: now + .seconds(31))
         #expect(choose(&pool, after: .seconds(31)) == .endpoint(0))
         #expect(choose(&pool, after: .seconds(31)) == .endpoint(0))

@@ -66,7 +66,7 @@ import Testing
         var slow = QueueSettings(name: "slow")
         slow.deadline = .seconds(7200)
         slow.maxLength = 10
-        var interactive = QueueSettings(name: "interactive", weight: 8)
+        var interactive = QueueSettings(name: "interactive", weight: 8, spill: .immediate)
         interactive.maxAttempts = 2
         #expect(try loaded(json).queues == [slow, interactive])
     }

@@ -77,6 +77,7 @@ extension TextSettingValue where Self: RawRepresentable<String> {
 }
 
 extension EndpointSettings.Tier: TextSettingValue {}
+extension QueueSettings.Spill: TextSettingValue {}
 extension AuditSettings.Synchronous: TextSettingValue {}
 extension SecretsSettings.Source: TextSettingValue {}
 extension LogSettings.Level: TextSettingValue {}

@@ -18,6 +18,14 @@ package struct EndpointSettings: Sendable, Equatable {
     package var weight = 1
     /// Provisioned throughput units.
     package var ptu: Int?
+    /// Its capacity in weighted tokens, where it does not follow from `ptu` and the model.
+    package var tokensPerMinute: Int?
+    /// How often an output token counts in the capacity; nil: as the model's table says.
+    package var outputWeight: Double?
+    /// How much may be admitted at once after a rest, as time at full rate.
+    package var burst: Duration = .seconds(10)
+    /// Longer prompts go elsewhere; nil: 128,000 for tier ptu, no bound for others.
+    package var maxPromptTokens: Int?
     package var apiKey: Secret?
     /// Of one call, from the first byte sent to the last received.
     package var timeout: Duration = .seconds(120)
@@ -39,6 +47,10 @@ package struct EndpointSettings: Sendable, Equatable {
         KeySpec("priority", .integer(0...1000), \.priority),
         KeySpec("weight", .integer(1...1000), \.weight),
         KeySpec("ptu", .integer(1...1_000_000), \.ptu),
+        KeySpec("tokens_per_minute", .integer(1...1_000_000_000), \.tokensPerMinute),
+        KeySpec("output_weight", .number(0...100), \.outputWeight),
+        KeySpec("burst", .duration(.milliseconds(100) ... .seconds(60)), \.burst),
+        KeySpec("max_prompt_tokens", .integer(1...10_000_000), \.maxPromptTokens),
         KeySpec("api_key", .secret, \.apiKey),
         KeySpec("timeout", .duration(.milliseconds(1) ... .days(1)), \.timeout),
         KeySpec("max_inflight", .integer(1...100_000), \.maxInflight),

@@ -9,15 +9,22 @@ package struct QueueSettings: Sendable, Equatable {
     package var resultTTL: Duration?
     /// More waiting jobs than this are refused.
     package var maxLength: Int?
+    package var spill = Spill.deadline
+    /// The region whose endpoints are asked first.
+    package var region: String?
 
-    package init(name: String, weight: Int = 1) {
+    /// When its jobs may go to an endpoint that is paid by the token, although one that is paid by the hour serves the model.
+    package enum Spill: String, Sendable, CaseIterable { case never, deadline, immediate }
+
+    package init(name: String, weight: Int = 1, spill: Spill = .deadline) {
         self.name = name
         self.weight = weight
+        self.spill = spill
     }
 
     /// What there is when worker.json names no queues.
     package static let defaultSet = [
-        QueueSettings(name: "interactive", weight: 8),
+        QueueSettings(name: "interactive", weight: 8, spill: .immediate),
         QueueSettings(name: "default", weight: 4),
         QueueSettings(name: "batch", weight: 1),
     ]
@@ -28,5 +35,7 @@ package struct QueueSettings: Sendable, Equatable {
         KeySpec("deadline", .duration(.seconds(1) ... .days(365)), \.deadline),
         KeySpec("result_ttl", .duration(.seconds(1) ... .days(365)), \.resultTTL),
         KeySpec("max_length", .integer(1...1_000_000_000), \.maxLength),
+        KeySpec("spill", .choice(of: Spill.self), \.spill),
+        KeySpec("region", .text, \.region),
     ]
 }

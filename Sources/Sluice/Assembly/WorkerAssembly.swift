@@ -47,43 +47,28 @@ struct WorkerAssembly {
     }
 }
 
-extension PoolConfiguration {
-    init(_ settings: Settings) {
-        self.init(
-            endpoints: settings.pool.endpoints.map(EndpointConfiguration.init),
-            connectTimeout: settings.pool.connectTimeout,
-            breaker: BreakerPolicy(
-                failureThreshold: settings.breaker.failureThreshold, cooldown: settings.breaker.cooldown))
-    }
-}
-
-extension EndpointConfiguration {
-    /// Azure takes its key in a header of its own; a gateway that speaks the plain OpenAI routes takes a bearer token.
-    init(_ endpoint: EndpointSettings) {
-        let credential: Credential =
-            switch (endpoint.apiKey?.exposed, endpoint.deployment) {
-            case (nil, _): .none
-            case (let key?, nil): .bearer(key)
-            case (let key?, .some): .apiKey(key)
-            }
-        self.init(
-            name: endpoint.name, url: endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url,
-            deployment: endpoint.deployment, model: endpoint.model, apiVersion: endpoint.apiVersion,
-            region: endpoint.region, tier: endpoint.tier.rawValue, priority: endpoint.priority, weight: endpoint.weight,
-            credential: credential, timeout: endpoint.timeout, maxInflight: endpoint.maxInflight)
-    }
-}
-
 extension RunnerConfiguration {
     init(_ settings: Settings) {
         let host = ProcessInfo.processInfo.hostName
         self.init(
             worker: "\(host)-\(ProcessInfo.processInfo.processIdentifier)-\(UInt16.random(in: .min ... .max))",
             partitions: settings.redis.partitions,
-            queues: settings.queues.map { QueueWeight(queue: $0.name, weight: $0.weight) },
+            queues: settings.queues.map { QueueWeight($0) },
             concurrency: settings.worker.concurrency, lease: settings.worker.lease, drain: settings.worker.drain,
             schedule: RetrySchedule(
                 base: settings.retry.baseDelay, maximum: settings.retry.maxDelay, jitter: settings.retry.jitter))
+    }
+}
+
+extension QueueWeight {
+    init(_ queue: QueueSettings) {
+        let spill: SpillChoice =
+            switch queue.spill {
+            case .never: .never
+            case .deadline: .atDeadline
+            case .immediate: .immediate
+            }
+        self.init(queue: queue.name, weight: queue.weight, spill: spill, region: queue.region)
     }
 }
 

@@ -1,7 +1,7 @@
 import TestKit
 import Testing
 
-@testable import JobRunner
+@testable import JobFlow
 
 /// A lost wake-up would show as a test that takes an hour.
 @Suite(.timeLimit(.minutes(2))) struct WakeupTests {

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// One sleeper, many who may wake it. A call before the sleep is remembered.
-final class Wakeup: Sendable {
+package final class Wakeup: Sendable {
     private struct State {
         var isRaised = false
         var sleeper: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class Wakeup: Sendable {
 
     private let state = Mutex(State())
 
-    func raise() {
+    package init() {}
+
+    package func raise() {
         let sleeper = state.withLock { state in
             defer { state.sleeper = nil }
             state.isRaised = state.sleeper == nil
@@ -19,7 +21,7 @@ final class Wakeup: Sendable {
     }
 
     /// Returns when it is raised, the time is up, or the task is cancelled.
-    func sleep(atMost limit: Duration, clock: some Clock<Duration> = ContinuousClock()) async {
+    package func sleep(atMost limit: Duration, clock: some Clock<Duration> = ContinuousClock()) async {
         guard limit > .zero else { return await Task.yield() }
         await withTaskGroup { group in
             group.addTask { await self.sleep() }
@@ -30,7 +32,7 @@ final class Wakeup: Sendable {
     }
 
     /// Returns when it is raised, or the task is cancelled.
-    func sleep() async {
+    package func sleep() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let goesOn = state.withLock { state in

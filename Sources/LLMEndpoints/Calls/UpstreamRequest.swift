@@ -28,12 +28,24 @@ enum UpstreamRequest {
             ("x-ms-client-request-id", prompt.correlationID), ("x-sluice-job-id", prompt.job.description),
             ("x-sluice-attempt", String(prompt.attempt)),
         ]
-        switch endpoint.credential {
-        case .none: break
-        case .apiKey(let key): headers.append(("api-key", key))
-        case .bearer(let token): headers.append(("authorization", "Bearer " + token))
-        }
+        if let header = header(endpoint.credential) { headers.append(header) }
         return headers
+    }
+
+    private static func header(_ credential: Credential) -> (name: String, value: String)? {
+        switch credential {
+        case .none: nil
+        case .apiKey(let key): ("api-key", key)
+        case .bearer(let token): ("authorization", "Bearer " + token)
+        }
+    }
+
+    /// A request for the list of models.
+    static func look(at endpoint: EndpointConfiguration, timeout: Duration) -> CurlRequest {
+        let path = endpoint.deployment == nil ? "/v1/models" : "/openai/models?api-version=2024-10-21"
+        return CurlRequest(
+            method: "GET", url: endpoint.url + path, headers: header(endpoint.credential).map { [$0] } ?? [], body: [],
+            timeout: timeout, connectTimeout: timeout)
     }
 
     /// The model in the body has to be the deployment's name on the routes that do not carry it in their path.

@@ -9,7 +9,11 @@ package struct EndpointConfiguration: Sendable, Equatable {
     package var model: String?
     package var apiVersion: String?
     package var region: String
-    package var tier: String
+    package var tier: Tier
+    /// What it takes; nil where that is not known and has to be felt out.
+    package var capacity: EndpointCapacity?
+    /// The longest prompt that it serves, in tokens; nil for no bound of its own.
+    package var maxPromptTokens: Int?
     /// Lower numbers are used first; higher ones only when no lower one can take a call.
     package var priority: Int
     /// Share of the calls among endpoints of one priority.
@@ -21,8 +25,9 @@ package struct EndpointConfiguration: Sendable, Equatable {
 
     package init(
         name: String, url: String, deployment: String? = nil, model: String? = nil, apiVersion: String? = nil,
-        region: String = "", tier: String = "standard", priority: Int = 0, weight: Int = 1,
-        credential: Credential = .none, timeout: Duration = .seconds(120), maxInflight: Int? = nil
+        region: String = "", tier: Tier = .standard, capacity: EndpointCapacity? = nil, maxPromptTokens: Int? = nil,
+        priority: Int = 0, weight: Int = 1, credential: Credential = .none, timeout: Duration = .seconds(120),
+        maxInflight: Int? = nil
     ) {
         self.name = name
         self.url = url
@@ -31,11 +36,34 @@ package struct EndpointConfiguration: Sendable, Equatable {
         self.apiVersion = apiVersion
         self.region = region
         self.tier = tier
+        self.capacity = capacity
+        self.maxPromptTokens = maxPromptTokens
         self.priority = priority
         self.weight = weight
         self.credential = credential
         self.timeout = timeout
         self.maxInflight = maxInflight
+    }
+
+    package enum Tier: String, Sendable {
+        /// Provisioned throughput: paid by the hour, used or not.
+        case ptu
+        /// Paid by the token.
+        case standard
+
+        /// Whether a call costs nothing more.
+        var isPrepaid: Bool { self == .ptu }
+    }
+
+    /// Whether some prompt could go to either.
+    func sharesModel(with other: EndpointConfiguration) -> Bool {
+        guard let model, let theirs = other.model else { return true }
+        return model == theirs || model == other.deployment || theirs == deployment
+    }
+
+    func serves(_ wanted: String?) -> Bool {
+        guard let wanted, let model else { return true }
+        return wanted == model || wanted == deployment
     }
 }
 
@@ -56,16 +84,18 @@ package struct PoolConfiguration: Sendable, Equatable {
     package var endpoints: [EndpointConfiguration]
     package var connectTimeout: Duration
     package var breaker: BreakerPolicy
+    package var retryBudget: RetryBudgetPolicy
     /// How long an endpoint rests that refused our credentials or does not know its deployment.
     package var misconfiguredRest: Duration
 
     package init(
         endpoints: [EndpointConfiguration], connectTimeout: Duration = .seconds(5), breaker: BreakerPolicy = .init(),
-        misconfiguredRest: Duration = .seconds(60)
+        retryBudget: RetryBudgetPolicy = .init(), misconfiguredRest: Duration = .seconds(60)
     ) {
         self.endpoints = endpoints
         self.connectTimeout = connectTimeout
         self.breaker = breaker
+        self.retryBudget = retryBudget
         self.misconfiguredRest = misconfiguredRest
     }
 }

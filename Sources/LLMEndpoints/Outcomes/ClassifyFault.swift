@@ -7,13 +7,15 @@ enum ClassifyFault {
         switch error.kind {
         case .timedOut: error.requestWasSent ? lost("timeout") : unreached("connect_timeout")
         case .unresolvedHost, .connectionFailed, .tls, .connectionReset, .http2, .other:
-            error.requestWasSent ? lost("connection_lost") : unreached("connection_failed")
+            error.requestWasSent ? lost("connection_lost", .unreachable) : unreached("connection_failed")
         case .malformedResponse: lost("invalid_answer")
         case .tooLarge:
             finally("answer_too_large", "the endpoint's answer is larger than allowed", billed: .yes, .healthy)
         // The URL or the key of this endpoint is at fault, not the job: everything else was checked at the intake.
         case .invalidRequest:
-            failed("invalid_endpoint", error.message, billed: .no, .misconfigured, endpointsFault: true)
+            failed(
+                "invalid_endpoint", error.message, billed: .no, .misconfigured("invalid_endpoint"), endpointsFault: true
+            )
         case .cancelled, .closed:
             Classified(
                 outcome: .failed(
@@ -26,16 +28,16 @@ enum ClassifyFault {
 
     /// The endpoint cannot have seen the request.
     private static func unreached(_ reason: String) -> Classified {
-        failed(reason, "no endpoint could be reached", billed: .no, endpointsFault: true)
+        failed(reason, "no endpoint could be reached", billed: .no, .unreachable, endpointsFault: true)
     }
 
     /// The endpoint may have worked, and may charge for it.
-    private static func lost(_ reason: String) -> Classified {
-        failed(reason, "the endpoint gave no complete answer", billed: .maybe)
+    private static func lost(_ reason: String, _ signal: EndpointSignal = .unhealthy()) -> Classified {
+        failed(reason, "the endpoint gave no complete answer", billed: .maybe, signal)
     }
 
     private static func failed(
-        _ reason: String, _ message: String, billed: Attempt.Billed, _ signal: EndpointSignal = .unhealthy,
+        _ reason: String, _ message: String, billed: Attempt.Billed, _ signal: EndpointSignal,
         endpointsFault: Bool = false
     ) -> Classified {
         let failure = CallFailure(

@@ -1,0 +1,36 @@
+import JobFlow
+import Synchronization
+
+/// How near a deadline has to be for a job to go first, and to cost extra if nothing else is open.
+///
+/// A call has to fit in; and where more jobs are due within some time than the pool bears in it, all of those are near: what
+/// is too much spills over that time, and not at its end.
+enum SpillPlan {
+    private static let shortest = Duration.seconds(3)
+    /// A backlog that takes more of the pool than this is too much.
+    private static let share = 0.9
+    /// An endpoint that is ill is expected back by then.
+    private static let recovery = Duration.seconds(60)
+
+    /// - Parameter due: how many jobs are due within each of `DeadlineHorizon.all`.
+    static func horizon(due: [Int], rate: JobRate?, callTime: Duration) -> Duration {
+        let least = max(shortest, callTime * 3 + .seconds(1))
+        guard let rate else { return least }
+        let overdue = zip(DeadlineHorizon.all, due).filter { time, jobs in
+            Double(jobs) > (time <= recovery ? rate.now : rate.whole) * time.inSeconds * share
+        }
+        return max(least, overdue.map(\.0).max() ?? .zero)
+    }
+}
+
+/// The horizon as the last claim round left it, by partition; read by every job that is called.
+final class SpillHorizon: Sendable {
+    private let horizons: Mutex<[Duration]>
+
+    init(partitions: Int) { horizons = Mutex(Array(repeating: .zero, count: partitions)) }
+
+    subscript(partition: Int) -> Duration {
+        get { horizons.withLock { partition < $0.count ? $0[partition] : .zero } }
+        set { horizons.withLock { $0[partition] = newValue } }
+    }
+}

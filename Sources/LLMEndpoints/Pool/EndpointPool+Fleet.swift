@@ -1,0 +1,84 @@
+import Curl
+import JobFlow
+import Synchronization
+
+// How `PoolExchange` reaches into the pool.
+extension EndpointPool {
+    func report(process: String) -> PoolReport {
+        let now = now()
+        return guarded.withLock { guarded in
+            let usage = guarded.uses.take(named: endpoints)
+            return guarded.state.report(process: process, usage: usage, at: now)
+        }
+    }
+
+    func reportWasLost() { guarded.withLock { $0.state.reportWasLost() } }
+
+    func heard(_ standing: PoolStanding) { change { $0.heard(standing, at: $1) } }
+
+    func heard(_ standing: EndpointStanding) { change { $0.heard(standing, at: $1) } }
+
+    func learnsOfRenewal(_ standing: EndpointStanding) -> Bool {
+        guarded.withLock { guarded in
+            guard let index = index(standing.endpoint) else { return false }
+            return guarded.state.gates[index].learnsOfRenewal(standing.renewals)
+        }
+    }
+
+    /// - Parameter isElected: this process read the secret for the fleet. Others go by what it said.
+    func renewed(_ name: String, _ credential: Credential?, isElected: Bool) {
+        guard let index = index(name) else { return }
+        let now = now()
+        let isNew = guarded.withLock { guarded in
+            let isNew = credential.map { $0 != guarded.credentials[index] } ?? false
+            if isNew, let credential { guarded.credentials[index] = credential }
+            switch (isElected, isNew) {
+            case (true, true): guarded.state.gates[index].renewed()
+            case (true, false): guarded.state.gates[index].keepOut(at: now)
+            case (false, true): guarded.state.gates[index].out = nil
+            case (false, false): break
+            }
+            return isNew
+        }
+        if isElected { events.secretWasRead(name, isNew: isNew) }
+        bell.raise()
+    }
+
+    func toLookAt() -> [Int] {
+        let now = now()
+        return guarded.withLock { $0.state.toLookAt(at: now) }
+    }
+
+    /// Asks for the list of models: it costs no tokens, and any answer shows that the endpoint can be reached again.
+    func look(at index: Int) async {
+        let request = UpstreamRequest.look(at: endpoint(index), timeout: connectTimeout)
+        guard let response = try? await curl.send(request), response.status < 500 else { return }
+        change { $0.gates[index].wasReached(at: $1) }
+        bell.raise()
+    }
+
+    /// How long nothing needs to be told.
+    var exchangePause: Duration {
+        let now = now()
+        return guarded.withLock { guarded in
+            let state = guarded.state
+            events.gates(state.gates, at: now)
+            if state.isUrgent(at: now) { return PoolExchange.shortestPeriod }
+            guarded.isCounting = state.hasCounts
+            let period = state.hasCounts ? PoolExchange.period : PoolExchange.idlePeriod
+            return min(period, state.nextProbe(at: now).map { $0 - now } ?? period)
+        }
+    }
+
+    private func index(_ name: String) -> Int? { endpoints.firstIndex { $0.name == name } }
+
+    private func change(_ body: (inout PoolState, Timestamp) -> Void) {
+        let now = now()
+        let (before, after) = guarded.withLock { guarded in
+            let before = guarded.state.gates
+            body(&guarded.state, now)
+            return (before, guarded.state.gates)
+        }
+        for index in before.indices { events.changed(index, from: before[index], to: after[index]) }
+    }
+}

@@ -1,0 +1,129 @@
+package import Cancellation
+package import Curl
+package import JobFlow
+package import Logging
+import Synchronization
+
+/// The endpoint pool of one process: chooses, calls, judges. The decisions are in `PoolState`; here are the lock, the call
+/// and the clock. What the fleet has to know goes through `PoolExchange`.
+package final class EndpointPool: PromptCompleter {
+    struct Guarded: Sendable {
+        var state: PoolState
+        var credentials: [Credential]
+        var uses = TokenUses()
+        /// The exchange knows that there is something to count.
+        var isCounting = false
+        var random = SystemRandomNumberGenerator()
+    }
+
+    let guarded: Mutex<Guarded>
+    let endpoints: [EndpointConfiguration]
+    let events: PoolEvents
+    let curl: CurlClient
+    let connectTimeout: Duration
+    let now: WallClock
+    /// Raised when the fleet should be told something at once.
+    let bell = Wakeup()
+    private let countsTokens: Bool
+    private let isAlone: Bool
+
+    /// - Parameter isAlone: no fleet is asked: whatever is elected there, this process is.
+    package init(
+        configuration: PoolConfiguration, curl: CurlClient, isAlone: Bool = false, now: @escaping WallClock,
+        logger: Logger
+    ) {
+        let state = PoolState(configuration)
+        countsTokens = state.countsTokens
+        endpoints = configuration.endpoints
+        guarded = Mutex(Guarded(state: state, credentials: configuration.endpoints.map(\.credential)))
+        events = PoolEvents(configuration.endpoints, logger: logger)
+        self.curl = curl
+        self.isAlone = isAlone
+        connectTimeout = configuration.connectTimeout
+        self.now = now
+    }
+
+    package func capacity() -> PoolCapacity {
+        let now = now()
+        return guarded.withLock { guarded in
+            if isAlone { guarded.state.elect(at: now) }
+            return guarded.state.capacity(at: now)
+        }
+    }
+
+    package func complete(
+        _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
+    ) async -> CompletionOutcome {
+        let needs = CallNeeds(prompt, avoiding: tried, tokens: countsTokens ? CallTokens(body: prompt.body) : nil)
+        let start = now()
+        let (choice, isFirst) = guarded.withLock { guarded in
+            if isAlone { guarded.state.elect(at: start) }
+            let choice = guarded.state.choose(needs, at: start, random: &guarded.random)
+            defer { guarded.isCounting = true }
+            return (choice, !guarded.isCounting)
+        }
+        if isFirst { bell.raise() }
+        switch choice {
+        case .call(let call): return .called(await self.call(prompt, call, cancellation))
+        case .unavailable(let wait): return .unavailable(retryAfter: wait)
+        case .unserved: return .unserved
+        case .tooLate: return .tooLate
+        case .exhausted: return .exhausted
+        }
+    }
+
+    private func call(_ prompt: Prompt, _ call: StartedCall, _ cancellation: CallCancellation) async -> CallReport {
+        let endpoint = endpoint(call.endpoint)
+        let timeout =
+            prompt.deadline.map { max(.milliseconds(1), min(endpoint.timeout, $0 - call.start)) } ?? endpoint.timeout
+        let request = UpstreamRequest.request(prompt, to: endpoint, timeout: timeout, connectTimeout: connectTimeout)
+        var response: CurlResponse?
+        let classified: Classified
+        do {
+            let received = try await curl.send(request, cancellation: cancellation)
+            response = received
+            classified = ClassifyAnswer.classify(received, endpoint: endpoint, now: now())
+        } catch {
+            var fault = ClassifyFault.classify(error)
+            // The job ran out of time, not the endpoint.
+            if error.kind == .timedOut, timeout < endpoint.timeout { fault.signal = .silent }
+            classified = fault
+        }
+        let end = now()
+        ended(prompt, call, classified, at: end)
+        return CallReport(
+            endpoint: endpoint.name, region: endpoint.region,
+            tier: classified.isSpillover ? EndpointConfiguration.Tier.standard.rawValue : endpoint.tier.rawValue,
+            startedAt: call.start, endedAt: end, statusCode: response?.status,
+            upstreamRequestID: response.flatMap(Self.requestID), usage: classified.usage, billed: classified.billed,
+            outcome: classified.outcome)
+    }
+
+    /// With the key as it is now.
+    func endpoint(_ index: Int) -> EndpointConfiguration {
+        var endpoint = endpoints[index]
+        endpoint.credential = guarded.withLock { $0.credentials[index] }
+        return endpoint
+    }
+
+    private func ended(_ prompt: Prompt, _ call: StartedCall, _ classified: Classified, at end: Timestamp) {
+        let index = call.endpoint
+        let (before, after, isNews) = guarded.withLock { guarded in
+            let before = guarded.state.gates[index]
+            guarded.state.ended(call, classified, at: end)
+            if let usage = classified.usage {
+                guarded.uses.add(
+                    usage, TokenUses.Key(endpoint: index, model: prompt.model ?? "", queue: prompt.queue),
+                    estimated: Int(call.estimate))
+            }
+            let after = guarded.state.gates[index]
+            return (before, after, after.hasNews(at: end))
+        }
+        events.changed(index, from: before, to: after)
+        if isNews { bell.raise() }
+    }
+
+    private static func requestID(_ response: CurlResponse) -> String? {
+        (response.headers["apim-request-id"] ?? response.headers["x-request-id"]).map { String($0.prefix(128)) }
+    }
+}

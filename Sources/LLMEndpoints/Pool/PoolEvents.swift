@@ -1,0 +1,84 @@
+import JobFlow
+import Logging
+import Metrics
+
+/// What the pool says: log lines when a gate closes or opens, and gauges.
+struct PoolEvents: Sendable {
+    private struct Gauges: Sendable {
+        let inflight, breaker, throttle, health, credentials: Gauge
+
+        init(_ name: String) {
+            func gauge(_ label: String, _ gate: String? = nil) -> Gauge {
+                Gauge(label: label, dimensions: [("endpoint", name)] + (gate.map { [("gate", $0)] } ?? []))
+            }
+            inflight = gauge("sluice_endpoint_inflight")
+            breaker = gauge("sluice_breaker_state")
+            throttle = gauge("sluice_endpoint_gate_seconds", "throttle")
+            health = gauge("sluice_endpoint_gate_seconds", "health")
+            credentials = gauge("sluice_endpoint_gate_seconds", "credentials")
+        }
+    }
+
+    private let names: [String]
+    private let gauges: [Gauges]
+    private let logger: Logger
+
+    init(_ endpoints: [EndpointConfiguration], logger: Logger) {
+        names = endpoints.map(\.name)
+        gauges = names.map(Gauges.init)
+        self.logger = logger
+    }
+
+    func changed(_ index: Int, from before: EndpointGate, to gate: EndpointGate) {
+        if gate.inflight != before.inflight { gauges[index].inflight.record(gate.inflight) }
+        if gate.breakerState != before.breakerState { breakerChanged(index, gate.breakerState) }
+        if let out = gate.out, !out.isReloading, before.out != out {
+            logger.error(
+                "an endpoint refuses us: its key or its deployment is wrong",
+                metadata: ["endpoint": "\(names[index])", "reason": "\(out.reason)"])
+        } else if before.out?.isReloading == false, gate.out == nil {
+            logger.notice("an endpoint lets us in again", metadata: ["endpoint": "\(names[index])"])
+        }
+    }
+
+    /// Seconds until each gate opens; 0 when it is open. Called now and then: they run down by themselves.
+    func gates(_ gates: [EndpointGate], at now: Timestamp) {
+        func seconds(_ end: Timestamp?) -> Double { max(0, ((end ?? now) - now).inSeconds) }
+        for (gauges, gate) in zip(gauges, gates) {
+            gauges.throttle.record(seconds(gate.throttledUntil))
+            gauges.health.record(seconds(gate.breaker.opening?.until))
+            gauges.credentials.record(seconds(gate.out?.until))
+        }
+    }
+
+    func secretWasRead(_ endpoint: String, isNew: Bool) {
+        logger.notice(
+            "a secret was read again after a 401", metadata: ["endpoint": "\(endpoint)", "changed": "\(isNew)"])
+    }
+
+    private func breakerChanged(_ index: Int, _ state: BreakerState) {
+        gauges[index].breaker.record(state.rawValue)
+        logger.warning("breaker changed", metadata: ["endpoint": "\(names[index])", "state": "\(state.word)"])
+    }
+}
+
+/// The values of the metric.
+enum BreakerState: Int, Sendable {
+    case closed = 0
+    case halfOpen = 1
+    case open = 2
+
+    var word: String {
+        switch self {
+        case .closed: "closed"
+        case .halfOpen: "half-open"
+        case .open: "open"
+        }
+    }
+}
+
+extension EndpointGate {
+    var breakerState: BreakerState {
+        breaker.opening == nil ? .closed : probe == .underWay ? .halfOpen : .open
+    }
+}

@@ -1,0 +1,76 @@
+import JobFlow
+
+// What a finished call changes.
+extension PoolState {
+    mutating func ended(_ call: StartedCall, _ classified: Classified, at now: Timestamp) {
+        let index = call.endpoint
+        let time = now - call.start
+        var isSlow = false
+        if case .answered = classified.outcome {
+            let output = classified.usage?.completionTokens ?? 0
+            isSlow = EndpointSpeed.isSlow(time, output: output, besides: quickestOther(index, at: now))
+            gates[index].answered(after: time, output: output, at: now)
+        }
+        settle(call, classified, at: now)
+        gates[index].ended(
+            EndedCall(
+                signal: classified.signal, isProbe: call.isProbe, isSlow: isSlow, isLast: isLast(index),
+                start: call.start), at: now)
+    }
+
+    /// The bucket gets back what was estimated too much. What may have been billed stays as it was estimated.
+    private mutating func settle(_ call: StartedCall, _ classified: Classified, at now: Timestamp) {
+        guard let capacity = endpoints[call.endpoint].capacity else { return }
+        var used = classified.billed == .no ? 0 : call.estimate
+        if let usage = classified.usage {
+            used = capacity.weighted(
+                prompt: usage.promptTokens, cached: usage.cachedTokens, output: usage.completionTokens)
+            if let tokens = call.tokens { experience[call.endpoint].learn(tokens, usage) }
+        }
+        // Azure served it elsewhere.
+        if classified.isSpillover { used = 0 }
+        gates[call.endpoint].meter?.correct(by: used - call.estimate, at: now)
+    }
+
+    /// No other endpoint that is well could take what this one takes.
+    private func isLast(_ index: Int) -> Bool {
+        !endpoints.indices.contains {
+            $0 != index && gates[$0].isWell && endpoints[$0].sharesModel(with: endpoints[index])
+                && costsExtra[$0] == costsExtra[index]
+        }
+    }
+
+    private func quickestOther(_ index: Int, at now: Timestamp) -> Double? {
+        endpoints.indices.filter { $0 != index && endpoints[$0].sharesModel(with: endpoints[index]) }
+            .compactMap { gates[$0].isWell ? gates[$0].speed.pace(at: now) : nil }.min()
+    }
+}
+
+// What the claim loop asks.
+extension PoolState {
+    func capacity(at now: Timestamp) -> PoolCapacity {
+        let rooms = gates.map { $0.room(at: now) }
+        let calls = Self.sum(rooms.indices.filter { !costsExtra[$0] }.map { rooms[$0] })
+        let spill = Self.sum(rooms.indices.filter { costsExtra[$0] }.map { rooms[$0] })
+        return PoolCapacity(
+            calls: calls, spillCalls: spill,
+            opensIn: calls > 0 ? nil : gates.compactMap { $0.opensAt(now) }.min().map { $0 - now },
+            rate: rate, callTime: gates.map(\.speed.time).max() ?? .zero,
+            isClosed: !gates.isEmpty && calls == 0 && spill == 0 && gates.allSatisfy { $0.isClosed(at: now) })
+    }
+
+    /// Nil if the capacity of one endpoint without extra cost is not known.
+    private var rate: JobRate? {
+        var rate = JobRate(now: 0, whole: 0)
+        for index in endpoints.indices where !costsExtra[index] {
+            guard let meter = gates[index].meter else { return nil }
+            rate.whole += meter.callsPerSecond
+            if gates[index].isWell { rate.now += meter.callsPerSecond }
+        }
+        return rate.whole > 0 ? rate : nil
+    }
+
+    private static func sum(_ rooms: [Int]) -> Int {
+        rooms.reduce(0) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 }
+    }
+}

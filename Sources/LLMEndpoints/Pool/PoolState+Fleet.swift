@@ -1,0 +1,51 @@
+import JobFlow
+
+// What goes to the fleet, and what comes from it.
+extension PoolState {
+    /// Something has happened that the others should know at once, or that only they can grant.
+    func isUrgent(at now: Timestamp) -> Bool { gates.contains { $0.hasNews(at: now) } }
+
+    /// When a probe is due next.
+    func nextProbe(at now: Timestamp) -> Timestamp? {
+        gates.flatMap { [$0.breaker.opening?.until, $0.out?.until] }.compactMap(\.self).filter { $0 > now }.min()
+    }
+
+    /// Calls were made or ended since the last report.
+    var hasCounts: Bool { budget.hasNews || gates.contains { $0.meter.map { $0.taken != 0 } ?? false } }
+
+    mutating func report(process: String, usage: [TokenUse], at now: Timestamp) -> PoolReport {
+        var reports: [EndpointReport] = []
+        for index in endpoints.indices { reports.append(gates[index].report(endpoints[index].name, at: now)) }
+        return PoolReport(process: process, endpoints: reports, retries: budget.report(), usage: usage)
+    }
+
+    mutating func reportWasLost() {
+        for index in gates.indices { gates[index].reportWasLost() }
+    }
+
+    mutating func heard(_ standing: PoolStanding, at now: Timestamp) {
+        for endpoint in standing.endpoints { heard(endpoint, at: now) }
+        budget.measured(standing.retryAllowance, at: now)
+    }
+
+    mutating func heard(_ standing: EndpointStanding, at now: Timestamp) {
+        guard let index = endpoints.firstIndex(where: { $0.name == standing.endpoint }) else { return }
+        gates[index].heard(standing, at: now)
+        if let room = standing.room { gates[index].meter?.measured(room, at: now) }
+    }
+
+    /// Without a fleet, this process is elected for everything.
+    mutating func elect(at now: Timestamp) {
+        for index in gates.indices where gates[index].isProbeDue(at: now) {
+            gates[index].grantProbe(until: now + EndpointGate.probeTime)
+        }
+    }
+
+    /// Endpoints that could not be reached, and that this process may look at.
+    func toLookAt(at now: Timestamp) -> [Int] {
+        gates.indices.filter {
+            gates[$0].breaker.opening.map { $0.isUnreachable && $0.until > now } == true
+                && gates[$0].holdsProbe(at: now)
+        }
+    }
+}

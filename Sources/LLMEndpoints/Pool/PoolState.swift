@@ -1,0 +1,130 @@
+import JobFlow
+
+/// Which endpoint takes the next call, and what the fleet is told. A value: the clock and chance come in.
+struct PoolState: Sendable {
+    enum Choice: Sendable, Equatable {
+        case call(StartedCall)
+        case unavailable(retryAfter: Duration)
+        case exhausted
+        case unserved
+        /// No endpoint that could be called answers before the deadline.
+        case tooLate
+    }
+
+    /// When nothing says when an endpoint opens (it is at its limit, or being probed), look again so soon.
+    static let lookAgain = Duration.milliseconds(100)
+    /// While the retry budget is used up.
+    static let budgetPause = Duration.seconds(1)
+
+    let endpoints: [EndpointConfiguration]
+    var gates: [EndpointGate]
+    var experience: [TokenExperience]
+    var budget: RetryBudget
+    /// Endpoints that cost extra for whatever they serve, because another is paid for already.
+    let costsExtra: [Bool]
+    /// Some endpoint's decision needs the tokens of the call.
+    let countsTokens: Bool
+
+    init(_ configuration: PoolConfiguration) {
+        let endpoints = configuration.endpoints
+        self.endpoints = endpoints
+        gates = endpoints.map {
+            EndpointGate(
+                policy: configuration.breaker, maxInflight: $0.maxInflight,
+                misconfiguredRest: configuration.misconfiguredRest, capacity: $0.capacity)
+        }
+        experience = endpoints.map { _ in TokenExperience() }
+        budget = RetryBudget(configuration.retryBudget)
+        costsExtra = endpoints.map { endpoint in
+            !endpoint.tier.isPrepaid
+                && endpoints.contains {
+                    $0.tier.isPrepaid && ($0.model == nil || endpoint.model != nil && $0.sharesModel(with: endpoint))
+                }
+        }
+        countsTokens = endpoints.contains { $0.capacity != nil || $0.maxPromptTokens != nil }
+    }
+
+    mutating func choose(_ needs: CallNeeds, at now: Timestamp, random: inout some RandomNumberGenerator) -> Choice {
+        let serving = endpoints.indices.filter { endpoints[$0].serves(needs.model) }
+        guard !serving.isEmpty else { return .unserved }
+        let fitting = longEnough(serving, needs)
+        let untried = fitting.filter { !needs.tried.contains(endpoints[$0].name) }
+        let allowed = affordable(untried, among: fitting, needs, at: now)
+        guard !allowed.isEmpty else { return .exhausted }
+        if needs.isRetry, !budget.allows(at: now) { return .unavailable(retryAfter: Self.budgetPause) }
+        let open = allowed.filter { gates[$0].room(at: now) > 0 }
+        guard !open.isEmpty else { return .unavailable(retryAfter: wait(allowed, now)) }
+        let quickEnough = open.filter { gates[$0].canAnswer(by: needs.deadline, from: now) }
+        guard let priority = quickEnough.map({ endpoints[$0].priority }).min() else { return .tooLate }
+        let tier = quickEnough.filter { endpoints[$0].priority == priority }
+        let near = tier.filter { endpoints[$0].region == needs.region }
+        return .call(begin(leastLoaded(near.isEmpty ? tier : near, random: &random), needs, at: now))
+    }
+
+    private mutating func begin(_ index: Int, _ needs: CallNeeds, at now: Timestamp) -> StartedCall {
+        let estimate = estimate(needs.tokens, index)
+        budget.called(isRetry: needs.isRetry, at: now)
+        return StartedCall(
+            endpoint: index, isProbe: gates[index].began(estimate, at: now), estimate: estimate, start: now,
+            tokens: needs.tokens)
+    }
+
+    private func estimate(_ tokens: CallTokens?, _ index: Int) -> Double {
+        guard let tokens, let capacity = endpoints[index].capacity else { return 0 }
+        let known = experience[index]
+        return capacity.weighted(prompt: known.prompt(tokens), output: known.output(tokens))
+    }
+
+    /// Endpoints that take so long a prompt. An estimate alone turns no job away: where it fits nowhere, those are asked that
+    /// take the longest.
+    private func longEnough(_ serving: [Int], _ needs: CallNeeds) -> [Int] {
+        let bound = serving.filter { needs.tooLongFor.contains(endpoints[$0].name) }
+            .map { endpoints[$0].maxPromptTokens ?? 0 }.max()
+        let larger = serving.filter { index in
+            guard let bound, !needs.tooLongFor.isEmpty else { return true }
+            return !needs.tooLongFor.contains(endpoints[index].name)
+                && (endpoints[index].maxPromptTokens ?? .max) > bound
+        }
+        guard let tokens = needs.tokens else { return larger }
+        let fitting = larger.filter { experience[$0].prompt(tokens) <= endpoints[$0].maxPromptTokens ?? .max }
+        guard fitting.isEmpty else { return fitting }
+        let most = larger.map { endpoints[$0].maxPromptTokens ?? .max }.max()
+        return larger.filter { (endpoints[$0].maxPromptTokens ?? .max) == most }
+    }
+
+    /// Without those that cost extra, unless nothing else serves the prompt, or it may cost extra now.
+    private func affordable(_ untried: [Int], among fitting: [Int], _ needs: CallNeeds, at now: Timestamp) -> [Int] {
+        let prepaid = fitting.filter { !costsExtra[$0] }
+        guard !prepaid.isEmpty, needs.spill != .immediate else { return untried }
+        let cheap = untried.filter { !costsExtra[$0] }
+        guard needs.spill == .atDeadline, let deadline = needs.deadline else { return cheap }
+        return isTooLate(deadline, for: prepaid, at: now) ? untried : cheap
+    }
+
+    /// Whether these endpoints would miss the deadline, as far as can be known: when they open, and how long a call takes.
+    private func isTooLate(_ deadline: Timestamp, for indices: [Int], at now: Timestamp) -> Bool {
+        let ready = indices.map { index in
+            let gate = gates[index]
+            let opens = gate.room(at: now) > 0 ? now : gate.opensAt(now) ?? now + Self.lookAgain
+            return opens + gate.speed.time * 2
+        }
+        return (ready.min() ?? deadline) + .seconds(1) >= deadline
+    }
+
+    private func wait(_ indices: [Int], _ now: Timestamp) -> Duration {
+        indices.map { index in gates[index].opensAt(now).map { $0 - now } ?? Self.lookAgain }.min() ?? Self.lookAgain
+    }
+
+    /// Fewest calls per weight; among equals, chance by weight.
+    private func leastLoaded(_ indices: [Int], random: inout some RandomNumberGenerator) -> Int {
+        let loads = indices.map { (index: $0, load: Double(gates[$0].inflight) / Double(endpoints[$0].weight)) }
+        let least = loads.map(\.load).min() ?? 0
+        let equals = loads.filter { $0.load == least }.map(\.index)
+        var ticket = Int.random(in: 0..<equals.reduce(0) { $0 + endpoints[$1].weight }, using: &random)
+        for index in equals {
+            ticket -= endpoints[index].weight
+            if ticket < 0 { return index }
+        }
+        return equals[0]
+    }
+}
