@@ -23,8 +23,9 @@ package struct PoolSimulator: Sendable {
     package func run(onListening: @escaping @Sendable (_ port: Int) -> Void) async throws {
         try configuration.validate()
         let host = configuration.host
+        let pool = SimulatedPool(configuration)
         let application = Application(
-            responder: SimulatorResponder(SimulatedPool(configuration)),
+            responder: SimulatorResponder(pool),
             server: .http1(configuration: .init(additionalChannelHandlers: [ClientPresence()])),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), backlog: 4096),
@@ -34,10 +35,14 @@ package struct PoolSimulator: Sendable {
                 onListening(port)
             },
             logger: serverLogger)
-        do {
-            try await application.run()
-        } catch is CancellationError {
-            // Being cancelled is how a simulator without a service group is stopped.
+        try await withThrowingTaskGroup { group in
+            group.addTask { await TimelinePlayer(pool: pool).run() }
+            defer { group.cancelAll() }
+            do {
+                try await application.run()
+            } catch is CancellationError {
+                // Being cancelled is how a simulator without a service group is stopped.
+            }
         }
     }
 

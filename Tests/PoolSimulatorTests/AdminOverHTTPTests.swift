@@ -19,7 +19,7 @@ import Testing
             #expect(changed["tokens_per_minute"] is NSNull)
             let read = try await client.send(.get, "/_sim/endpoints/one", key: nil).object()
             #expect(read["fail_next"] as? [Int] == [500])
-            #expect(read.count == 15)
+            #expect(read.count == 24)
         }
     }
 

@@ -25,7 +25,7 @@ import Testing
         _ = bucket.admit(1, tokensPerMinute: tokensPerMinute, now: 17)
         var now: Int64 = 17
         for _ in 0..<50 {
-            guard case .full(let wait) = bucket.admit(3, tokensPerMinute: tokensPerMinute, now: now) else {
+            guard case .full(let wait, _) = bucket.admit(3, tokensPerMinute: tokensPerMinute, now: now) else {
                 now += 1
                 continue
             }
@@ -57,9 +57,9 @@ import Testing
     @Test func `what a call did not use is given back, and a level never falls below nothing`() {
         var bucket = AdmissionBucket()
         _ = bucket.admit(1000, tokensPerMinute: 1000, now: 0)
-        bucket.correct(by: -400, tokensPerMinute: 1000)
+        bucket.correct(by: -400, tokensPerMinute: 1000, now: 0)
         #expect(bucket.remaining(tokensPerMinute: 1000, now: 0) == 400)
-        bucket.correct(by: -5000, tokensPerMinute: 1000)
+        bucket.correct(by: -5000, tokensPerMinute: 1000, now: 0)
         #expect(bucket.remaining(tokensPerMinute: 1000, now: 0) == 1000)
         #expect(bucket.admit(1001, tokensPerMinute: 1000, now: 0) == .admitted)
         #expect(bucket.admit(1, tokensPerMinute: 1000, now: 0) != .admitted)

@@ -2,15 +2,15 @@ import PoolSimulator
 import Testing
 
 @Suite struct DecisionTests {
-    private let call = CallFacts(estimatedTokens: 100, outputTokens: 20)
+    private let call = CallFacts(promptTokens: 80, maxTokens: 20, outputTokens: 20)
 
     private func decisions(_ behaviour: EndpointBehaviour, calls: Int, seed: UInt64 = 1) -> [Decision] {
         var behaviour = behaviour
-        var bucket = AdmissionBucket()
+        var gate = AdmissionGate()
         var generator = SeededGenerator(seed: seed)
         return (0..<calls).map { index in
             Decision.make(
-                call, behaviour: &behaviour, bucket: &bucket, draws: Draws(from: &generator), now: Int64(index) * 1000)
+                call, behaviour: &behaviour, gate: &gate, draws: Draws(from: &generator), now: Int64(index) * 1000)
         }
     }
 
@@ -46,11 +46,11 @@ import Testing
 
     @Test func `a blackout outranks everything and takes nothing from the script`() {
         var behaviour = EndpointBehaviour(blackout: true, failNext: [500])
-        var bucket = AdmissionBucket()
+        var gate = AdmissionGate()
         var generator = SeededGenerator(seed: 1)
         let refused = CallFacts(refusal: .unauthorized)
         let decision = Decision.make(
-            refused, behaviour: &behaviour, bucket: &bucket, draws: Draws(from: &generator), now: 0)
+            refused, behaviour: &behaviour, gate: &gate, draws: Draws(from: &generator), now: 0)
         #expect(decision == .reset)
         #expect(behaviour.failNext == [500])
     }

@@ -81,11 +81,11 @@ struct Reply: Sendable, Equatable {
 /// Runs a simulator on a free port for as long as the body runs.
 func withSimulator(
     _ endpoints: [SimulatedEndpoint] = [SimulatedEndpoint(name: "one", region: "eastus")], seed: UInt64 = 1,
-    _ body: @escaping @Sendable (SimulatorClient) async throws -> Void
+    timeline: Timeline = .empty, _ body: @escaping @Sendable (SimulatorClient) async throws -> Void
 ) async throws {
     let (ports, found) = AsyncStream<Int>.makeStream()
     let simulator = PoolSimulator(
-        configuration: SimulatorConfiguration(endpoints: endpoints, seed: seed), logger: .quiet)
+        configuration: SimulatorConfiguration(endpoints: endpoints, seed: seed, timeline: timeline), logger: .quiet)
     try await withThrowingTaskGroup { group in
         group.addTask {
             defer { found.finish() }

@@ -14,6 +14,7 @@ struct AnswerFacts: Sendable {
     let usage: AnswerUsage
     /// Length of the text.
     let bytes: Int
+    let isFlex: Bool
 
     func writeText(to buffer: inout ByteBuffer) {
         AnswerText.write(bytes, topic: request.topic, seed: seed, hash: request.promptHash, to: &buffer)

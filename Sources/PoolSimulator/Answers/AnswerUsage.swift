@@ -7,13 +7,15 @@ package struct AnswerUsage: Sendable, Equatable {
     package let cached: Int
     package let completion: Int
 
-    package init(prompt: Int, completion: Int) {
+    package init(prompt: Int, cached: Int? = nil, completion: Int) {
         self.prompt = prompt
         self.completion = completion
-        cached = prompt < 1024 ? 0 : prompt / 2 / 128 * 128
+        self.cached = cached ?? Self.cached(ofPrompt: prompt)
     }
 
-    /// What counts against the token bucket: cached tokens are free.
+    static func cached(ofPrompt prompt: Int) -> Int { prompt < 1024 ? 0 : prompt / 2 / 128 * 128 }
+
+    /// What is counted of it, unweighted: cached tokens are free.
     package var charged: Int { prompt - cached + completion }
     private var total: Int { prompt + completion }
 

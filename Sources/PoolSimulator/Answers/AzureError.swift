@@ -53,25 +53,37 @@ struct AzureError: Sendable {
                 .badRequest, code: nil, type: "invalid_request_error", param: "input",
                 "'input' must have 1 to \(AnswerFacts.mostInputs) elements.")
         case .contentFilter: self.init(.badRequest, Self.contentFilter)
-        case .contextLength:
-            self.init(
-                .badRequest, code: "context_length_exceeded", type: "invalid_request_error", param: "messages",
-                """
-                This model's maximum context length is 128000 tokens. However, your messages resulted in \
-                \(128_000 + promptTokens) tokens. Please reduce the length of the messages.
-                """)
+        case .contextLength: self.init(tooLong: 128_000 + promptTokens, limit: 128_000)
+        case .promptTooLong(let limit): self.init(tooLong: promptTokens, limit: limit)
         }
     }
 
-    /// A call that the endpoint has no room for now.
-    init(throttled operation: ModelOperation, retryAfterMs: Int) {
-        let seconds = (retryAfterMs + 999) / 1000
+    private init(tooLong promptTokens: Int, limit: Int) {
         self.init(
-            .tooManyRequests, code: "429",
+            .badRequest, code: "context_length_exceeded", type: "invalid_request_error", param: "messages",
             """
-            Requests to the \(operation.azureName) Operation under Azure OpenAI API have exceeded token rate limit of \
-            your current pricing tier. Please retry after \(seconds) second\(seconds == 1 ? "" : "s").
+            This model's maximum context length is \(limit) tokens. However, your messages resulted in \
+            \(promptTokens) tokens. Please reduce the length of the messages.
             """)
+    }
+
+    /// A call that the endpoint has no room for now.
+    init(throttled operation: ModelOperation, retryAfterMs: Int, reason: ThrottleReason) {
+        let seconds = (retryAfterMs + 999) / 1000
+        let wait = "Please retry after \(seconds) second\(seconds == 1 ? "" : "s")."
+        self.init(.tooManyRequests, code: "429", "\(Self.cause(reason, operation)) \(wait)")
+    }
+
+    private static func cause(_ reason: ThrottleReason, _ operation: ModelOperation) -> String {
+        switch reason {
+        case .noCapacity: return "Flex processing has no capacity for this request at the moment."
+        case .tokens, .requests:
+            let limit = reason == .tokens ? "token" : "call"
+            return """
+                Requests to the \(operation.azureName) Operation under Azure OpenAI API have exceeded \(limit) rate \
+                limit of your current pricing tier.
+                """
+        }
     }
 
     /// A failure that was asked for.

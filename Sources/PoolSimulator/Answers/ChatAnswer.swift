@@ -45,5 +45,6 @@ extension AnswerFacts {
     func writeHead(_ prefix: String, object: String, to buffer: inout ByteBuffer) {
         buffer.writeString(
             "\"created\":\(created),\"id\":\"\(prefix)\(id)\",\"model\":\"\(model)\",\"object\":\"\(object)\"")
+        if isFlex { buffer.writeString(",\"service_tier\":\"flex\"") }
     }
 }

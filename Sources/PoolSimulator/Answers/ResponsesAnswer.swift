@@ -22,7 +22,7 @@ extension AnswerFacts {
         buffer.writeString(
             """
             ],"parallel_tool_calls":true,"previous_response_id":null,"prompt_cache_key":null,\
-            "reasoning":{"effort":null,"summary":null},"service_tier":"default","store":true,"temperature":1.0,\
+            "reasoning":{"effort":null,"summary":null},"service_tier":"\(isFlex ? "flex" : "default")","store":true,"temperature":1.0,\
             "text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],"top_p":1.0,"truncation":"disabled",\
             "user":null,
             """)

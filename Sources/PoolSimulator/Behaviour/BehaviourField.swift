@@ -23,69 +23,21 @@ struct BehaviourField: Sendable {
         .flag("blackout", \.blackout),
         .statuses("fail_next", \.failNext),
         .optional("answer_bytes", \.answerBytes, 0...16_777_216),
+        .choice("tier", \.tier),
+        .number("output_weight", \.outputWeight, 0...100),
+        .number("burst_seconds", \.burstSeconds, 0.001...3600),
+        .optional("requests_per_minute", \.requestsPerMinute, 1...1_000_000_000),
+        .number("flex_busy", \.flexBusy, 0...1),
+        .endpoint("spillover", \.spillover),
+        .optional("max_prompt_tokens", \.maxPromptTokens, 1...1_000_000_000),
+        .number("error_in_stream_rate", \.errorInStreamRate, 0...1),
+        .number("slow_factor", \.slowFactor, 0...10_000),
     ]
 
     static func named(_ name: String) -> BehaviourField? { all.first { $0.name == name } }
-}
 
-extension BehaviourField {
-    private typealias Field<Value> = any WritableKeyPath<EndpointBehaviour, Value> & Sendable
-
-    private static func number(_ name: String, _ field: Field<Double>, _ range: ClosedRange<Double>) -> Self {
-        BehaviourField(
-            name: name, allowed: "a number from \(range.lowerBound) to \(range.upperBound)",
-            read: { .number($0[keyPath: field]) },
-            write: { behaviour, value in
-                guard case .number(let number) = value, range.contains(number) else { return false }
-                behaviour[keyPath: field] = number
-                return true
-            })
-    }
-
-    private static func integer(_ name: String, _ field: Field<Int>, _ range: ClosedRange<Int>) -> Self {
-        BehaviourField(
-            name: name, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-            read: { .number($0[keyPath: field]) },
-            write: { behaviour, value in
-                guard let number = value.integer(in: range) else { return false }
-                behaviour[keyPath: field] = number
-                return true
-            })
-    }
-
-    private static func optional(_ name: String, _ field: Field<Int?>, _ range: ClosedRange<Int>) -> Self {
-        BehaviourField(
-            name: name, allowed: "null or a whole number from \(range.lowerBound) to \(range.upperBound)",
-            read: { $0[keyPath: field].map { .number($0) } ?? .null },
-            write: { behaviour, value in
-                let number = value.integer(in: range)
-                guard number != nil || value == .null else { return false }
-                behaviour[keyPath: field] = number
-                return true
-            })
-    }
-
-    private static func flag(_ name: String, _ field: Field<Bool>) -> Self {
-        BehaviourField(
-            name: name, allowed: "true or false",
-            read: { .bool($0[keyPath: field]) },
-            write: { behaviour, value in
-                guard case .bool(let flag) = value else { return false }
-                behaviour[keyPath: field] = flag
-                return true
-            })
-    }
-
-    private static func statuses(_ name: String, _ field: Field<[Int]>) -> Self {
-        BehaviourField(
-            name: name, allowed: "a list of at most 10000 statuses, each 200 or from 400 to 599,",
-            read: { .array($0[keyPath: field].map { .number($0) }) },
-            write: { behaviour, value in
-                guard case .array(let list) = value, list.count <= 10_000 else { return false }
-                let statuses = list.compactMap { $0.integer(in: 200...200) ?? $0.integer(in: 400...599) }
-                guard statuses.count == list.count else { return false }
-                behaviour[keyPath: field] = statuses
-                return true
-            })
+    func copy(from original: EndpointBehaviour, to behaviour: inout EndpointBehaviour) {
+        // What was read from a behaviour is always allowed in one, but for what code set out of range.
+        _ = write(&behaviour, read(original))
     }
 }

@@ -9,6 +9,8 @@ package struct Draws: Sendable {
     package var garbage: Double
     package var truncate: Double
     package var jitter: Double
+    package var flex: Double
+    package var errorInStream: Double
 
     package init(from generator: inout SeededGenerator) {
         reset = generator.share()
@@ -18,5 +20,7 @@ package struct Draws: Sendable {
         garbage = generator.share()
         truncate = generator.share()
         jitter = generator.share()
+        flex = generator.share()
+        errorInStream = generator.share()
     }
 }

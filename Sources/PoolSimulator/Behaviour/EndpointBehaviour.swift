@@ -1,8 +1,8 @@
 /// How an endpoint behaves. Every field can be changed while the simulator runs.
 ///
 /// Shares are between 0 and 1, each is drawn on its own, and the first that hits wins, in this order: `blackout`,
-/// `failNext`, reset, hang, throttle, error, the token bucket, garbage, truncate. What fails before the bucket costs no
-/// tokens.
+/// too long a prompt, `failNext`, reset, hang, throttle, error, flex without capacity, the tier's limits, error in the
+/// stream, garbage, truncate. What fails before the limits costs no tokens.
 package struct EndpointBehaviour: Sendable, Equatable {
     /// Milliseconds before an answer (or an error other than 429) is sent.
     package var latencyMs: Double
@@ -16,7 +16,7 @@ package struct EndpointBehaviour: Sendable, Equatable {
     package var throttleRate: Double
     /// Milliseconds that random and scripted 429s ask to wait; the bucket computes its own.
     package var retryAfterMs: Int
-    /// Capacity of the bucket; `nil` admits everything.
+    /// Capacity: what drains from a bucket, or what a standard minute may count; `nil` admits everything.
     package var tokensPerMinute: Int?
     /// Share of calls that are taken and never answered.
     package var hangRate: Double
@@ -26,18 +26,38 @@ package struct EndpointBehaviour: Sendable, Equatable {
     package var garbageRate: Double
     /// Share of calls whose answer stops in the middle of the body.
     package var truncateRate: Double
-    /// Every call is reset, as if the region were gone.
+    /// Every call is reset, as if the region were gone; calls under way are cut when it begins.
     package var blackout: Bool
     /// Statuses of the next calls, one each; 200 lets that call through to the other fields.
     package var failNext: [Int]
     /// Exact length of the answer's text; `nil`: four bytes for each token.
     package var answerBytes: Int?
+    package var tier: EndpointTier
+    /// How many input tokens one output token counts as in the bucket, such as 4 for gpt-4o.
+    package var outputWeight: Double
+    /// The brim of the bucket, in seconds of capacity.
+    package var burstSeconds: Double
+    /// Of the standard tiers only, in slices of ten seconds; `nil` admits everything.
+    package var requestsPerMinute: Int?
+    /// Share of the calls at a flex endpoint that find no capacity.
+    package var flexBusy: Double
+    /// The endpoint that takes what a provisioned one must turn away.
+    package var spillover: String?
+    /// A longer prompt is refused with 400 `context_length_exceeded`.
+    package var maxPromptTokens: Int?
+    /// Share of the streamed calls whose 200 carries an error before any output.
+    package var errorInStreamRate: Double
+    /// Multiplies every delay: a brown-out.
+    package var slowFactor: Double
 
     package init(
         latencyMs: Double = 0, msPerToken: Double = 0, jitter: Double = 0, errorRate: Double = 0,
         errorStatus: Int = 500, throttleRate: Double = 0, retryAfterMs: Int = 1000, tokensPerMinute: Int? = nil,
         hangRate: Double = 0, resetRate: Double = 0, garbageRate: Double = 0, truncateRate: Double = 0,
-        blackout: Bool = false, failNext: [Int] = [], answerBytes: Int? = nil
+        blackout: Bool = false, failNext: [Int] = [], answerBytes: Int? = nil, tier: EndpointTier = .ptu,
+        outputWeight: Double = 1, burstSeconds: Double = AdmissionBucket.usualBurstSeconds,
+        requestsPerMinute: Int? = nil, flexBusy: Double = 0, spillover: String? = nil, maxPromptTokens: Int? = nil,
+        errorInStreamRate: Double = 0, slowFactor: Double = 1
     ) {
         self.latencyMs = latencyMs
         self.msPerToken = msPerToken
@@ -54,6 +74,15 @@ package struct EndpointBehaviour: Sendable, Equatable {
         self.blackout = blackout
         self.failNext = failNext
         self.answerBytes = answerBytes
+        self.tier = tier
+        self.outputWeight = outputWeight
+        self.burstSeconds = burstSeconds
+        self.requestsPerMinute = requestsPerMinute
+        self.flexBusy = flexBusy
+        self.spillover = spillover
+        self.maxPromptTokens = maxPromptTokens
+        self.errorInStreamRate = errorInStreamRate
+        self.slowFactor = slowFactor
     }
 }
 

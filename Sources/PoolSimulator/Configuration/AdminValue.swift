@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A JSON value of a scenario file or of an admin call. Only for small bodies; model calls never become one.
-enum AdminValue: Sendable, Equatable {
+package enum AdminValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case number(Double)
@@ -11,7 +11,7 @@ enum AdminValue: Sendable, Equatable {
 }
 
 extension AdminValue: Decodable {
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null

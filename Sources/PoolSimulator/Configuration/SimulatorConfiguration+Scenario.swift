@@ -1,10 +1,11 @@
 extension SimulatorConfiguration {
     /// Reads a scenario file:
     /// `{"seed":1,"endpoints":[{"name":"a","region":"eastus","deployments":["gpt-4o"],"api_key":null,"latency_ms":200}]}`.
-    /// Beside the four names of an endpoint every behaviour field may stand in it. An unknown member is an error.
+    /// Beside the four names of an endpoint every behaviour field may stand in it, and beside the endpoints a
+    /// `timeline`. An unknown member is an error.
     package init(scenario: [UInt8]) throws(SimulatorProblem) {
         let members = try AdminValue.object(from: scenario)
-        try Self.refuseUnknown(members, known: ["seed", "endpoints"], at: "")
+        try Self.refuseUnknown(members, known: ["seed", "endpoints", "timeline"], at: "")
         guard case .array(let list) = members["endpoints"] ?? .null else {
             throw SimulatorProblem(path: "endpoints", reason: "a list of endpoints is needed")
         }
@@ -14,6 +15,7 @@ extension SimulatorConfiguration {
         }
         self.init(endpoints: endpoints, seed: try Self.seed(members["seed"]))
         try validate()
+        timeline = try Timeline(members["timeline"], for: endpoints)
     }
 
     private static func seed(_ value: AdminValue?) throws(SimulatorProblem) -> UInt64 {
@@ -25,7 +27,7 @@ extension SimulatorConfiguration {
         return UInt64(seed)
     }
 
-    fileprivate static func refuseUnknown(
+    static func refuseUnknown(
         _ members: [String: AdminValue], known: [String], at path: String
     ) throws(SimulatorProblem) {
         for name in members.keys.sorted() where !known.contains(name) {

@@ -6,12 +6,17 @@ package struct SimulatorConfiguration: Sendable, Equatable {
     package var endpoints: [SimulatedEndpoint]
     /// The same seed and the same order of calls give the same faults, delays and answers.
     package var seed: UInt64
+    package var timeline: Timeline
 
-    package init(host: String = "127.0.0.1", port: Int = 0, endpoints: [SimulatedEndpoint], seed: UInt64 = 1) {
+    package init(
+        host: String = "127.0.0.1", port: Int = 0, endpoints: [SimulatedEndpoint], seed: UInt64 = 1,
+        timeline: Timeline = .empty
+    ) {
         self.host = host
         self.port = port
         self.endpoints = endpoints
         self.seed = seed
+        self.timeline = timeline
     }
 
     /// The pool that the worker.json at the project's root names: two regions, two reserved endpoints and a
@@ -30,7 +35,8 @@ package struct SimulatorConfiguration: Sendable, Equatable {
                 behaviour: EndpointBehaviour(latencyMs: 400, msPerToken: 8, jitter: 0.4)),
         ])
 
-    /// Refuses what could not be served: no endpoint, an unusable or repeated name, an unusable deployment.
+    /// Refuses what could not be served: no endpoint, an unusable or repeated name, an unusable deployment, a change of
+    /// the timeline that would fail.
     func validate() throws(SimulatorProblem) {
         guard !endpoints.isEmpty else { throw SimulatorProblem(path: "endpoints", reason: "at least one is needed") }
         var seen: Set<String> = []
@@ -49,6 +55,10 @@ package struct SimulatorConfiguration: Sendable, Equatable {
                 throw SimulatorProblem(
                     path: "\(path).deployments", reason: "a list of names of A-Z a-z 0-9 . _ - is needed")
             }
+            try endpoint.behaviour.checkSpillover(from: endpoint.name, among: endpoints, path: path)
+        }
+        for (index, change) in timeline.changes.enumerated() {
+            try change.check(endpoints, path: "timeline[\(index)]")
         }
     }
 }

@@ -4,8 +4,7 @@ struct Arrival: Sendable {
     let endpoint: Int
     let operation: ModelOperation
     let request: ModelRequest
-    /// The deployment that serves it; `nil` when the request names none that exists.
-    let deployment: String?
+    /// Its deployment is the one that serves it; `nil` when the request names none that exists.
     let facts: CallFacts
     let job: String?
     let attempt: String?

@@ -1,6 +1,6 @@
-/// Everything about the pool that changes; one value behind one lock.
+/// The endpoints and all that is recorded of their calls; one value behind one lock.
 struct PoolState: Sendable {
-    var endpoints: [EndpointState]
+    var pool: SimulatedPoolState
     /// Numbers the calls; never reset, so that no two calls get the same identifiers.
     private var calls = 0
     private var inflight = 0
@@ -8,55 +8,43 @@ struct PoolState: Sendable {
     private var jobs = AnsweredJobs()
     private var log = CallLog()
 
-    init(_ endpoints: [EndpointState]) { self.endpoints = endpoints }
+    init(_ pool: SimulatedPoolState) { self.pool = pool }
 
     mutating func begin(_ arrival: Arrival, now: Int64) -> CallTicket {
         calls += 1
         inflight += 1
         peakInflight = max(peakInflight, inflight)
-        let decision = endpoints[arrival.endpoint].decide(arrival.facts, now: now)
-        let endpoint = endpoints[arrival.endpoint]
-        endpoints[arrival.endpoint].counts.begin(
-            deployment: arrival.deployment, decision: decision, tokens: arrival.facts.estimatedTokens)
+        let routed = pool.begin(arrival.facts, at: arrival.endpoint, now: now)
         let record = arrival.job.map {
             CallRecord(
-                number: calls, job: $0, endpoint: arrival.endpoint, attempt: arrival.attempt,
+                number: calls, job: $0, endpoint: routed.asked, servedBy: routed.served, attempt: arrival.attempt,
                 correlationID: arrival.correlationID, at: now)
         }
-        let tokens = endpoint.behaviour.answerTokens(asked: arrival.facts.outputTokens)
-        return CallTicket(
-            number: calls, record: record.map { log.begin($0) }, decision: decision, at: now,
-            room: endpoint.room(now: now) ?? .plenty,
-            usage: AnswerUsage(prompt: arrival.request.promptTokens, completion: tokens),
-            answerBytes: endpoint.behaviour.answerBytes ?? tokens * 4)
+        return CallTicket(number: calls, record: record.map { log.begin($0) }, at: now, routed: routed)
     }
 
-    mutating func end(_ arrival: Arrival, _ ticket: CallTicket, _ outcome: CallOutcome) {
+    mutating func end(_ arrival: Arrival, _ ticket: CallTicket, _ outcome: CallOutcome, now: Int64) {
         inflight -= 1
-        let used = ticket.used(outcome)
-        if ticket.decision.isAdmitted {
-            endpoints[arrival.endpoint].correct(estimated: arrival.facts.estimatedTokens, used: used)
-        }
-        endpoints[arrival.endpoint].counts.end(outcome, tokensUsed: used)
+        pool.end(ticket.routed, outcome, now: now)
         if let record = ticket.record { log.end(record, outcome) }
         if outcome == .answered, let job = arrival.job { jobs.answer(StableHash.of(job)) }
     }
 
-    mutating func reset() {
+    mutating func reset(now: Int64) {
         peakInflight = inflight
         jobs.reset()
         log.reset()
-        for index in endpoints.indices { endpoints[index].counts.reset() }
+        pool.reset(now: now)
     }
 
     func calls(of job: String) -> [CallRecord] { log.calls(of: job) }
 
     var allCalls: [CallRecord] { log.all }
 
-    func stats(names: [String]) -> AdminValue {
-        let counts = zip(names, endpoints).map { ($0, $1.counts.json) }
+    func stats(now: Int64) -> AdminValue {
+        let counts = zip(pool.endpoints, pool.states).map { ($0.name, $1.counts.json($1.load(now: now))) }
         return .object([
-            "calls": .number(endpoints.reduce(0) { $0 + $1.counts.calls }),
+            "calls": .number(pool.states.reduce(0) { $0 + $1.counts.calls }),
             "by_endpoint": .object(Dictionary(uniqueKeysWithValues: counts)),
             "inflight": .number(inflight), "peak_inflight": .number(peakInflight),
             "answered_jobs": .number(jobs.answered), "duplicates": .number(jobs.duplicates),

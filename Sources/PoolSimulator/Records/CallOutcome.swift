@@ -25,6 +25,7 @@ package enum CallOutcome: Sendable, Equatable {
         case .answered: "answered"
         case .spoiled(.garbage): "garbage"
         case .spoiled(.truncated): "truncated"
+        case .spoiled(.errorInStream): "error_in_stream"
         case .refused: "refused"
         case .reset: "reset"
         case .clientAbort: "client_abort"

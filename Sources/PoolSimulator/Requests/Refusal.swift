@@ -6,6 +6,17 @@ package enum Refusal: Sendable, Equatable {
     case missingModel
     case unknownDeployment
     case tooManyInputs
+    /// More tokens than the endpoint takes.
+    case promptTooLong(limit: Int)
     case contentFilter
     case contextLength
+
+    package var status: Int {
+        switch self {
+        case .unauthorized: 401
+        case .unknownDeployment: 404
+        case .bodyTooLarge: 413
+        case .malformedBody, .missingModel, .tooManyInputs, .promptTooLong, .contentFilter, .contextLength: 400
+        }
+    }
 }

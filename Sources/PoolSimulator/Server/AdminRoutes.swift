@@ -16,9 +16,9 @@ struct AdminRoutes: Sendable {
             pool.reset()
             return Response(json: pool.stats())
         case (.get, "calls", 1):
-            return Response(json: .array(pool.calls()))
+            return Response(json: .array(pool.calls().map(pool.describe)))
         case (.get, "jobs", 2):
-            return Response(json: .array(pool.calls(of: path[1])))
+            return Response(json: .array(pool.calls(of: path[1]).map(pool.describe)))
         case (.get, "endpoints", 1):
             return Response(json: .array(pool.endpoints.indices.map(describe)))
         case (.get, "endpoints", 2), (.post, "endpoints", 2):
@@ -44,7 +44,7 @@ struct AdminRoutes: Sendable {
         let body = try await request.body.collect(upTo: Self.largestBody)
         do throws(SimulatorProblem) {
             let changes = try AdminValue.object(from: Array(buffer: body))
-            return Response(json: .object(try pool.change(position, changes).fields))
+            return Response(json: .object(try await pool.change(position, changes).fields))
         } catch {
             return refuse(.badRequest, param: error.path.isEmpty ? nil : error.path, error.description)
         }

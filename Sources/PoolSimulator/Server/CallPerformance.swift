@@ -10,11 +10,11 @@ struct CallPerformance: Sendable {
     let channel: any Channel
 
     func response() async -> Response {
-        switch call.ticket.decision {
+        switch call.ticket.fate.decision {
         case .reset: await reset()
         case .hang: await hang()
-        case .refuse(let refusal): refused(AzureError(refusal, promptTokens: call.ticket.usage.prompt))
-        case .throttle(let retryAfterMs): throttled(retryAfterMs)
+        case .refuse(let refusal): refused(AzureError(refusal, promptTokens: call.ticket.fate.usage.prompt))
+        case .throttle(let retryAfterMs, let reason): throttled(retryAfterMs, reason)
         case .fail(let status, let delay): await failed(status, after: delay)
         case .answer(let delay, let fault): await answered(after: delay, fault)
         }
@@ -40,13 +40,14 @@ struct CallPerformance: Sendable {
         return Response(error, headers: headers)
     }
 
-    private func throttled(_ retryAfterMs: Int) -> Response {
+    private func throttled(_ retryAfterMs: Int, _ reason: ThrottleReason) -> Response {
         call.end(.refused(status: 429))
         var headers = headers
         headers[.retryAfterMs] = "\(retryAfterMs)"
         headers[.retryAfter] = "\((retryAfterMs + 999) / 1000)"
         return Response(
-            AzureError(throttled: call.arrival.operation, retryAfterMs: retryAfterMs), headers: headers)
+            AzureError(throttled: call.arrival.operation, retryAfterMs: retryAfterMs, reason: reason),
+            headers: headers)
     }
 
     private func failed(_ status: Int, after delay: Int64) async -> Response {
@@ -55,13 +56,11 @@ struct CallPerformance: Sendable {
     }
 
     private func answered(after delay: Int64, _ fault: AnswerFault?) async -> Response {
-        if call.arrival.request.stream, call.arrival.operation != .embeddings, fault != .garbage {
-            return streamed(over: delay, fault)
-        }
+        if call.arrival.facts.isStreamed, fault == nil || fault == .truncated { return streamed(over: delay, fault) }
         guard await isStillWanted(after: delay) else { return .unsendable }
         call.end(fault.map { .spoiled($0) } ?? .answered)
         var headers = headers
-        headers[.contentType] = "application/json"
+        headers[.contentType] = fault == .errorInStream ? "text/event-stream; charset=utf-8" : "application/json"
         return Response(status: .ok, headers: headers, body: body(fault))
     }
 
@@ -69,6 +68,8 @@ struct CallPerformance: Sendable {
         switch fault {
         case nil: return ResponseBody(byteBuffer: facts.body)
         case .garbage: return ResponseBody(byteBuffer: ByteBuffer(string: "<html><body>Bad gateway</body></html>"))
+        case .errorInStream:
+            return ResponseBody(byteBuffer: AzureError(status: 500).event(for: call.arrival.operation))
         case .truncated:
             let whole = facts.body
             return ResponseBody(contentLength: whole.readableBytes) { writer in
@@ -109,10 +110,11 @@ struct CallPerformance: Sendable {
     private var facts: AnswerFacts {
         let ticket = call.ticket
         return AnswerFacts(
-            operation: call.arrival.operation, request: call.arrival.request, model: call.arrival.deployment ?? "",
+            operation: call.arrival.operation, request: call.arrival.request,
+            model: call.arrival.facts.deployment ?? "",
             id: CallIdentifiers(seed: pool.seed, call: ticket.number).object,
-            created: Int(pool.clock.unixTime(ticket.at)), seed: pool.seed, usage: ticket.usage,
-            bytes: ticket.answerBytes)
+            created: Int(pool.clock.unixTime(ticket.at)), seed: pool.seed, usage: ticket.fate.usage,
+            bytes: ticket.fate.answerBytes, isFlex: ticket.fate.rule.tier == .flex)
     }
 }
 

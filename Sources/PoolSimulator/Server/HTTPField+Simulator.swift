@@ -15,6 +15,12 @@ extension HTTPField.Name {
     static let remainingRequests = known("x-ratelimit-remaining-requests")
     static let remainingTokens = known("x-ratelimit-remaining-tokens")
 
+    static let resetRequests = known("x-ratelimit-reset-requests")
+    static let resetTokens = known("x-ratelimit-reset-tokens")
+    static let spilloverDeployment = known("x-ms-spillover-deployment")
+    static let spilloverFrom = known("x-ms-spillover-from-deployment")
+    static let spilloverError = known("x-ms-spillover-error")
+
     private static func known(_ name: StaticString) -> HTTPField.Name {
         guard let field = HTTPField.Name(name.description) else { preconditionFailure("not a header name: \(name)") }
         return field

@@ -13,8 +13,8 @@ struct ModelCalls: Sendable {
         on channel: any Channel
     ) async throws -> Response {
         let body = try await read(request)
-        let call = pool.begin(arrival(request.headers, body, at: endpoint, operation, deployment))
-        var headers = headers(of: call)
+        let call = pool.begin(arrival(request.headers, body, at: endpoint, operation, deployment), on: channel)
+        var headers = HTTPFields(of: call, pool)
         headers[.clientRequestID] = request.headers[.clientRequestID]
         return await CallPerformance(pool: pool, call: call, headers: headers, channel: channel).response()
     }
@@ -41,6 +41,8 @@ struct ModelCalls: Sendable {
         var facts = CallFacts(request, operation: operation)
         let asked = deployment ?? request.model
         let served = asked.flatMap { pool.endpoints[endpoint].deployments.contains($0) ? $0 : nil }
+        facts.deployment = served
+        facts.spillover = headers[.spilloverDeployment]
         if !isAuthorized(headers, at: endpoint) {
             facts.refusal = .unauthorized
         } else if case .failure(let unreadable) = body {
@@ -51,7 +53,7 @@ struct ModelCalls: Sendable {
             facts.refusal = .tooManyInputs
         }
         return Arrival(
-            endpoint: endpoint, operation: operation, request: request, deployment: served, facts: facts,
+            endpoint: endpoint, operation: operation, request: request, facts: facts,
             job: headers[.sluiceJobID], attempt: headers[.sluiceAttempt], correlationID: headers[.requestID])
     }
 
@@ -59,22 +61,6 @@ struct ModelCalls: Sendable {
         let bearer = headers[.authorization].flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil }
         guard let key = headers[.apiKey] ?? bearer, !key.isEmpty else { return false }
         return pool.endpoints[endpoint].apiKey.map { $0 == key } ?? true
-    }
-
-    private func headers(of call: OpenCall) -> HTTPFields {
-        let identifiers = CallIdentifiers(seed: pool.seed, call: call.ticket.number)
-        let room = call.ticket.room
-        var headers = HTTPFields()
-        headers.reserveCapacity(12)
-        headers[.apimRequestID] = identifiers.apimRequestID
-        headers[.requestID] = identifiers.requestID
-        headers[.region] = pool.endpoints[call.arrival.endpoint].region
-        headers[.deploymentName] = call.arrival.deployment
-        headers[.limitRequests] = "\(room.limitRequests)"
-        headers[.limitTokens] = "\(room.limit)"
-        headers[.remainingRequests] = "\(room.remainingRequests)"
-        headers[.remainingTokens] = "\(room.remaining)"
-        return headers
     }
 }
 

@@ -11,6 +11,9 @@ struct SimulatorClock: Sendable {
         return elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
     }
 
+    /// When the microsecond comes.
+    func instant(_ microseconds: Int64) -> ContinuousClock.Instant { start + .microseconds(microseconds) }
+
     /// Unix seconds of a time that `now` gave.
     func unixTime(_ microseconds: Int64) -> Double { startedAt + Double(microseconds) / 1_000_000 }
 }

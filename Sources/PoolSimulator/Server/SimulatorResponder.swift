@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Sends every request where its path leads. Hummingbird's router is left out: four forms of path below each endpoint
 /// are read faster by hand, and this server is the fixed cost of every load test.
@@ -16,6 +17,15 @@ struct SimulatorResponder: HTTPResponder {
         admin = AdminRoutes(pool: pool)
     }
 
+    /// Costs no tokens, and fails only when the endpoint is gone.
+    private func look(at endpoint: Int, on channel: any Channel) async -> Response {
+        guard pool.look(at: endpoint) else {
+            await ConnectionReset.reset(channel)
+            return .unsendable
+        }
+        return Response(json: pool.endpoints[endpoint].modelList)
+    }
+
     func respond(to request: Request, context: CallContext) async throws -> Response {
         switch SimulatorRoute(path: request.head.path ?? "") {
         case .model(let endpoint, let operation, let deployment):
@@ -24,7 +34,7 @@ struct SimulatorResponder: HTTPResponder {
             return try await calls.respond(to: request, at: position, operation, deployment, on: context.channel)
         case .models(let endpoint):
             guard let position = pool.position(of: endpoint) else { return Response(.unknownPath) }
-            return Response(json: pool.endpoints[position].modelList)
+            return await look(at: position, on: context.channel)
         case .admin(let path):
             return try await admin.respond(to: request, path: path)
         case .unknown:
