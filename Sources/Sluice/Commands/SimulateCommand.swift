@@ -12,6 +12,9 @@ struct SimulateCommand: AsyncParsableCommand {
             Every endpoint of worker.json is a path: http://127.0.0.1:8090/eastus-ptu
             Example: sluice simulate --listen 127.0.0.1:8090
             While it runs: curl -d '{"latency_ms":2000}' http://127.0.0.1:8090/_sim/endpoints/eastus-ptu
+
+            Scenarios that need no file, on the endpoints of worker.json:
+            \(NamedScenario.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
             """)
 
     @OptionGroup var options: ConfigOptions
@@ -19,7 +22,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Where to listen, host:port; port 0 picks a free one.")
     var listen = "127.0.0.1:8090"
 
-    @Option(name: .long, help: "A scenario file (JSON) instead of worker.json's endpoints.")
+    @Option(name: .long, help: "A scenario file (JSON) instead of worker.json's endpoints, or a scenario's name.")
     var scenario: String?
 
     @Flag(name: .long, help: .hidden)
@@ -28,7 +31,7 @@ struct SimulateCommand: AsyncParsableCommand {
     func validate() throws { _ = try address() }
 
     func run() async throws {
-        let settings = try scenario == nil ? options.load() : Settings.defaults
+        let settings = try isFile ? Settings.defaults : options.load()
         let observability = Observability(settings, role: "simulate")
         let logger = observability.logger
         let simulator = SimulatedPoolService(
@@ -50,11 +53,23 @@ struct SimulateCommand: AsyncParsableCommand {
         return (String(listen[..<colon]), port)
     }
 
+    /// A file wins over a built-in scenario of the same name.
+    private var isFile: Bool {
+        guard let scenario else { return false }
+        return NamedScenario(rawValue: scenario) == nil || FileManager.default.fileExists(atPath: scenario)
+    }
+
     private func configuration(_ settings: Settings) throws -> SimulatorConfiguration {
         let (host, port) = try address()
-        guard let scenario else { return SimulatorConfiguration(settings, host: host, port: port) }
+        guard isFile, let scenario else {
+            var configuration = SimulatorConfiguration(settings, host: host, port: port)
+            let named = scenario.flatMap(NamedScenario.init)
+            configuration.timeline = named?.timeline(for: configuration.endpoints) ?? .empty
+            return configuration
+        }
         guard let file = FileManager.default.contents(atPath: scenario) else {
-            throw PlainError("--scenario \(scenario): no such file, or not readable")
+            let names = NamedScenario.allCases.map(\.rawValue).joined(separator: ", ")
+            throw PlainError("--scenario \(scenario): no such file, or not readable; without a file there are \(names)")
         }
         var configuration = try SimulatorConfiguration(scenario: Array(file))
         (configuration.host, configuration.port) = (host, port)
