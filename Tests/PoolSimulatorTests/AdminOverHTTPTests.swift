@@ -93,4 +93,14 @@ import Testing
             try await client.waitFor("inflight", toBe: 0)
         }
     }
+
+    @Test func `every field is in the documentation`() async throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let page = root.deletingLastPathComponent().appending(path: "docs/simulator.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        try await withSimulator { client async throws in
+            let fields = try await client.send(.get, "/_sim/endpoints/one", key: nil).object()
+            #expect(fields.keys.sorted().filter { !text.contains("`\($0)`") } == [])
+        }
+    }
 }

@@ -37,7 +37,7 @@ package struct SimulatorConfiguration: Sendable, Equatable {
 
     /// Refuses what could not be served: no endpoint, an unusable or repeated name, an unusable deployment, a change of
     /// the timeline that would fail.
-    func validate() throws(SimulatorProblem) {
+    package func validate() throws(SimulatorProblem) {
         guard !endpoints.isEmpty else { throw SimulatorProblem(path: "endpoints", reason: "at least one is needed") }
         var seen: Set<String> = []
         for (index, endpoint) in endpoints.enumerated() {

@@ -3,7 +3,7 @@
 /// A discrete-event program drives it like this, an event for each of the three:
 ///
 ///     var pool = SimulatedPoolState(configuration)
-///     let dark = pool.advance(to: now)            // due at pool.nextChange; ends the calls at `dark` with .reset
+///     let dark = pool.advance(to: now)  // at pool.nextChange; then end the calls under way at `dark` with .reset
 ///     let call = pool.begin(facts, at: 0, now: now)
 ///     pool.end(call, call.fate.decision.outcome ?? .clientAbort, now: now + (call.fate.decision.delay ?? timeout))
 ///
@@ -45,6 +45,11 @@ package struct SimulatedPoolState: Sendable {
 
     package mutating func end(_ call: RoutedCall, _ outcome: CallOutcome, now: Int64) {
         states[call.served].end(call.fate, outcome, now: now)
+    }
+
+    /// Changes an endpoint outside the timeline. `spillover` is not checked; a name that is unknown leads nowhere.
+    package mutating func change(_ endpoint: Int, to behaviour: EndpointBehaviour, now: Int64) {
+        states[endpoint].change(to: behaviour, now: now)
     }
 
     package mutating func look(at endpoint: Int) -> Bool { states[endpoint].look() }

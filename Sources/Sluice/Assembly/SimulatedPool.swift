@@ -10,11 +10,13 @@ extension SimulatorConfiguration {
         self.init(
             host: host, port: port,
             endpoints: settings.pool.endpoints.map { endpoint in
+                var behaviour = ordinary
+                behaviour.tier = endpoint.tier == .ptu ? .ptu : .standard
                 let served = [endpoint.deployment, endpoint.model].compactMap(\.self)
                 return SimulatedEndpoint(
                     name: endpoint.name, region: endpoint.region.isEmpty ? "local" : endpoint.region,
                     deployments: served.isEmpty ? SimulatedEndpoint.usualDeployments : Array(Set(served)),
-                    behaviour: ordinary)
+                    behaviour: behaviour)
             })
     }
 }
