@@ -23,6 +23,9 @@ import Testing
             }
         }
 
+        /// What calls that are still open were charged.
+        var openCharges: Int { callers.reduce(0) { $0 + ($1.open?.fate.charged ?? 0) } }
+
         private mutating func act(_ caller: Int) {
             let now = callers[caller].at
             if let open = callers[caller].open {
@@ -54,6 +57,21 @@ import Testing
         #expect(abs(used / load.capacityTokens - 1) < 0.01)
         #expect(try #require(load.idleSeconds) < 36)
         #expect(hour.endpoint.counts.throttled > 0)
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `what went into a bucket that is never empty has drained or is still in it`(seed: UInt64) throws {
+        var faulty = behaviour
+        (faulty.errorRate, faulty.hangRate, faulty.truncateRate, faulty.resetRate) = (0.05, 0.01, 0.05, 0.05)
+        // Few enough tokens that the callers who hang are not missed.
+        faulty.tokensPerMinute = 100_000
+        var hour = Hour(faulty, callers: 15, seed: seed)
+        hour.run()
+        let load = hour.endpoint.load(now: Self.hour)
+        try #require(load.idleSeconds == 0)
+        let drained = load.capacityTokens
+        let taken = hour.endpoint.counts.tokensUsedWeighted + hour.openCharges
+        #expect(abs(drained + Double(load.level) - Double(taken)) <= 1)
     }
 
     @Test func `an endpoint with few callers is idle for the share it was not used`() throws {
