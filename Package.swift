@@ -57,14 +57,16 @@ let package = Package(
 
         // The values a prompt becomes, and the seams between the stages.
         stage("JobFlow", "Cancellation"),
+        // What faults of Redis mean to those who keep something on it.
+        stage("RedisFaults", "JobFlow", "Redis"),
 
         // The stages, in the order a prompt travels. They never import each other.
         stage(
             "JobIntake", "JobFlow", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("Metrics", "swift-metrics"), product("NIOCore", "swift-nio")),
         stage(
-            "JobQueue", resources: [.embedInCode("Scripts")], "JobFlow", "Redis", product("Logging", "swift-log"),
-            product("ServiceLifecycle", "swift-service-lifecycle")),
+            "JobQueue", resources: [.embedInCode("Scripts")], "JobFlow", "Redis", "RedisFaults",
+            product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
             "JobRunner", "Cancellation", "JobFlow", product("Logging", "swift-log"),
             product("Metrics", "swift-metrics"),
@@ -112,6 +114,10 @@ let package = Package(
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
         stage("TestKit", "Cancellation", "JobFlow"),
+        // Starts Redis servers for tests.
+        stage(
+            "LiveRedis", path: "Tests/LiveRedis", "Redis", "TestKit", product("Logging", "swift-log"),
+            product("NIOPosix", "swift-nio")),
         tests("CurlTests", "Curl", "Cancellation"),
         tests("JobFlowTests", "JobFlow", "TestKit"),
         tests(
@@ -121,7 +127,7 @@ let package = Package(
             product("MetricsTestKit", "swift-metrics"), product("NIOCore", "swift-nio"),
             product("NIOPosix", "swift-nio"), product("ServiceLifecycle", "swift-service-lifecycle")),
         tests(
-            "JobQueueTests", "JobFlow", "JobQueue", "Redis", "TestKit", product("Logging", "swift-log"),
+            "JobQueueTests", "JobFlow", "JobQueue", "LiveRedis", "Redis", "TestKit", product("Logging", "swift-log"),
             product("NIOPosix", "swift-nio")),
         tests(
             "JobRunnerTests", "JobFlow", "JobRunner", "TestKit", product("Logging", "swift-log"),

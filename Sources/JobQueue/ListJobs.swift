@@ -1,5 +1,6 @@
 package import JobFlow
 import Redis
+import RedisFaults
 
 /// `list.lua`: pages of the jobs in one state. Filters are applied to what the lists name, so a page may take several looks.
 extension RedisJobStore {

@@ -1,5 +1,6 @@
 import JobFlow
 import Redis
+import RedisFaults
 
 /// `read.lua` and `watch.lua`: read a job back. The body stays where it is: nobody who polls needs it.
 enum ReadRecord {

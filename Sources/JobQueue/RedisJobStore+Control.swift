@@ -1,6 +1,7 @@
 package import JobFlow
 import Logging
 import Redis
+import RedisFaults
 
 extension RedisJobStore: JobControl {
     package func cancel(_ id: JobID) async throws(StoreError) -> CancelOutcome {

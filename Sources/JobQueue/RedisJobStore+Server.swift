@@ -1,5 +1,6 @@
 package import JobFlow
 import Redis
+import RedisFaults
 
 extension RedisJobStore {
     package func server(_ partition: Int) async throws(StoreError) -> ServerMemory {
@@ -57,4 +58,8 @@ extension RedisJobStore {
         }
         return found
     }
+}
+
+extension StoreError {
+    static let serverChanged = StoreError(.serverChanged, "another server answers, or it was wiped")
 }

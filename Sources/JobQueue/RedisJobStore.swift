@@ -1,6 +1,7 @@
 package import JobFlow
 package import Logging
 package import Redis
+import RedisFaults
 import ServiceLifecycle
 
 /// The queue on Redis: the only owner of its keys. Each verb is one script (see `Scripts/`); submissions, settlements
@@ -200,15 +201,10 @@ package final class RedisJobStore: JobStore, Service {
         _ client: RedisClient, _ script: RedisScript, _ partition: Int, _ arguments: [RedisArgument],
         _ read: (RedisReply) -> Value?
     ) async -> Result<Value, StoreError> {
-        do {
-            let reply = try await client.evaluate(
-                script, keys: [.string(QueueKeys.prefix(partition))], arguments: arguments)
-            guard let value = read(reply) else {
-                return .failure(.unexpected(script.name))
-            }
-            return .success(value)
+        do throws(StoreError) {
+            return .success(try await client.evaluate(script, prefix: QueueKeys.prefix(partition), arguments, read))
         } catch {
-            return .failure(StoreError(error))
+            return .failure(error)
         }
     }
 }

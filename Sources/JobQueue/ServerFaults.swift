@@ -1,5 +1,6 @@
 package import JobFlow
 import Redis
+import RedisFaults
 
 extension RedisJobStore {
     /// What makes a server unfit to hold jobs; empty if nothing does.

@@ -1,5 +1,6 @@
 import Foundation
 import JobFlow
+import LiveRedis
 import Logging
 import NIOPosix
 import TestKit

@@ -1,4 +1,5 @@
 import JobFlow
+import LiveRedis
 import Redis
 import TestKit
 import Testing

@@ -1,22 +1,22 @@
 import Foundation
 import Logging
 import NIOPosix
+package import Redis
 import Synchronization
 import TestKit
 
-@testable import Redis
-
 /// A redis-server of our own: a free port, a private folder, nothing on disk.
-final class RedisServer: Sendable {
-    let port: Int
+package final class RedisServer: Sendable {
+    package let port: Int
     private let process = Mutex<Int32>(0)
     private let options: [String]
     private let folder: URL
 
-    var url: String { "redis://127.0.0.1:\(port)/0" }
+    package var url: String { "redis://127.0.0.1:\(port)/0" }
 
     /// Starts a server and stops it when `body` is done.
-    static func run<Value>(_ options: [String] = [], _ body: (RedisServer) async throws -> Value) async throws -> Value
+    package static func run<Value>(_ options: [String] = [], _ body: (RedisServer) async throws -> Value) async throws
+        -> Value
     {
         let server = try await start(options)
         defer { server.stop() }
@@ -45,17 +45,17 @@ final class RedisServer: Sendable {
     }
 
     /// What the server knew is gone.
-    func kill() { signal(SIGKILL) }
+    package func kill() { signal(SIGKILL) }
 
-    func signal(_ signal: Int32) { Foundation.kill(process.withLock { $0 }, signal) }
+    package func signal(_ signal: Int32) { Foundation.kill(process.withLock { $0 }, signal) }
 
     /// One command on a connection of its own.
-    @discardableResult func command(_ words: [RedisArgument]) async throws -> RedisReply {
+    @discardableResult package func command(_ words: [RedisArgument]) async throws -> RedisReply {
         try await withClient { try await $0.send(words) }
     }
 
     /// A command that nobody waits for, by another program.
-    func commandInBackground(_ words: [String]) {
+    package func commandInBackground(_ words: [String]) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["redis-cli", "-p", "\(port)"] + words
@@ -65,7 +65,7 @@ final class RedisServer: Sendable {
     }
 
     /// The ids of connections whose line in CLIENT LIST has these words.
-    func clients(that words: String) async throws -> [String] {
+    package func clients(that words: String) async throws -> [String] {
         let list = try await command(["CLIENT", "LIST"]).string ?? ""
         return list.split(whereSeparator: \.isNewline).filter { $0.contains(words) }.compactMap { line in
             line.split(separator: " ").first.map { String($0.dropFirst("id=".count)) }
@@ -73,7 +73,7 @@ final class RedisServer: Sendable {
     }
 
     /// The same port, and nothing on it.
-    func restart() async throws {
+    package func restart() async throws {
         try launch()
         guard try await answers() else { throw CocoaError(.executableLoad) }
     }

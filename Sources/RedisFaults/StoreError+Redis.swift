@@ -1,9 +1,9 @@
-import JobFlow
-import Redis
+package import JobFlow
+package import Redis
 
 extension StoreError {
-    /// What a fault of the connection or of the server means to the queue.
-    init(_ error: RedisError) {
+    /// What a fault of the connection or of the server means to what is kept on it.
+    package init(_ error: RedisError) {
         self.init(Self.code(error.code), error.description)
     }
 
@@ -19,9 +19,8 @@ extension StoreError {
         }
     }
 
-    static let serverChanged = StoreError(.serverChanged, "another server answers, or it was wiped")
-
-    static func unexpected(_ script: String) -> StoreError {
+    /// A reply that this program does not understand.
+    package static func unexpected(_ script: String) -> StoreError {
         StoreError(.protocolViolation, "script \(script) gave a reply of another shape")
     }
 }
