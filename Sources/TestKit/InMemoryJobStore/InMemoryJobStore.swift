@@ -19,7 +19,7 @@ package final class InMemoryJobStore: JobStore, JobControl {
 
     private let state: Mutex<State>
     private let bell = Bell()
-    private let cancellations = Cancellations()
+    private let cancellations = Announcements<JobID>()
     private let now: WallClock
     private let sleep: @Sendable (Duration) async throws -> Void
 
