@@ -13,6 +13,10 @@ package protocol PoolBoard: Sendable {
     /// How endpoints stand, for somebody who only looks.
     func standings(of endpoints: [String]) async throws(StoreError) -> [EndpointStanding]
 
+    /// Tokens of the running clock hour and of those before it, `hours` in all and at most 48, by endpoint, model and queue.
+    /// Combinations beyond some hundreds an hour are one, `other`.
+    func usage(hours: Int) async throws(StoreError) -> [TokenUse]
+
     /// Hears of every gate that any process closes or opens, until the task is cancelled.
     ///
     /// - Parameter onGap: called when announcements may have been missed, and once at the beginning.

@@ -1,0 +1,27 @@
+import JobFlow
+import Synchronization
+
+/// What a listener heard.
+final class HeardGates: Sendable {
+    private let heard = Mutex<[EndpointStanding]>([])
+    let isListening = Latch()
+
+    var all: [EndpointStanding] { heard.withLock { $0 } }
+
+    func add(_ standing: EndpointStanding) { heard.withLock { $0.append(standing) } }
+}
+
+extension BoardUnderTest {
+    /// Runs `body` while another process listens.
+    func whileListening(_ body: @escaping @Sendable (HeardGates) async throws -> Void) async throws {
+        let heard = HeardGates()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await other.listen(onChange: { heard.add($0) }, onGap: { heard.isListening.open() })
+            }
+            await heard.isListening.wait()
+            try await body(heard)
+            group.cancelAll()
+        }
+    }
+}
