@@ -75,6 +75,9 @@ let package = Package(
             "LLMEndpoints", "Cancellation", "JobFlow", "Curl", product("Logging", "swift-log"),
             product("Metrics", "swift-metrics"), product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
+            "FleetBoard", resources: [.embedInCode("Scripts")], "JobFlow", "Redis", "RedisFaults",
+            product("Logging", "swift-log")),
+        stage(
             "JobRecovery", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
             product("ServiceLifecycle", "swift-service-lifecycle")),
         stage("RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
@@ -119,6 +122,10 @@ let package = Package(
             "LiveRedis", path: "Tests/LiveRedis", "Redis", "TestKit", product("Logging", "swift-log"),
             product("NIOPosix", "swift-nio")),
         tests("CurlTests", "Curl", "Cancellation"),
+        tests(
+            "FleetBoardTests", "FleetBoard", "JobFlow", "LiveRedis", "Redis", "TestKit",
+            product("Logging", "swift-log"),
+            product("NIOPosix", "swift-nio")),
         tests("JobFlowTests", "JobFlow", "TestKit"),
         tests(
             "JobIntakeTests", "JobIntake", "JobFlow", "TestKit", product("Hummingbird", "hummingbird"),
