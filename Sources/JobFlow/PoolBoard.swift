@@ -24,7 +24,7 @@ package protocol PoolBoard: Sendable {
 }
 
 package struct PoolReport: Sendable, Equatable {
-    /// Names this process among those that share the pool.
+    /// Names this process among those that share the pool; not empty.
     package var process: String
     package var endpoints: [EndpointReport]
     package var retries: RetryReport
@@ -43,7 +43,8 @@ package struct PoolReport: Sendable, Equatable {
 /// What one process has to say of one endpoint, and asks for.
 package struct EndpointReport: Sendable, Equatable {
     package var endpoint: String
-    /// It answered 429: nobody calls it for so long. A shorter time never replaces a longer one.
+    /// It answered 429: nobody calls it for so long. A shorter time never replaces a longer one. With `tokens` in the same
+    /// report it also says how full the endpoint is: there is no room before the time is over.
     package var throttle: Duration?
     package var health: HealthReport?
     package var credentials: CredentialReport?
@@ -191,11 +192,12 @@ package struct EndpointStanding: Sendable, Equatable {
     package var health: HealthGate?
     /// Nil when it lets us in.
     package var out: CredentialGate?
-    /// Counts how often the secret was renewed.
+    /// Counts how often the secret was renewed. Another number than before is what matters: a board that lost its memory
+    /// begins again at zero.
     package var renewals: Int
-    /// This process is the one that probes.
+    /// This process is the one that probes, and there is something to probe.
     package var mayProbe: Bool
-    /// This process is the one that reads the secret again.
+    /// This process is the one that reads the secret again; for some seconds after it asked.
     package var mayReload: Bool
     /// Of an endpoint whose capacity is known and that anybody has reported on.
     package var room: TokenRoom?
