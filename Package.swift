@@ -63,7 +63,8 @@ let package = Package(
         // The stages, in the order a prompt travels. They never import each other.
         stage(
             "JobIntake", "JobFlow", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
-            product("Logging", "swift-log"), product("Metrics", "swift-metrics"), product("NIOCore", "swift-nio")),
+            product("Logging", "swift-log"), product("Metrics", "swift-metrics"), product("NIOCore", "swift-nio"),
+            product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(
             "JobQueue", resources: [.embedInCode("Scripts")], "JobFlow", "Redis", "RedisFaults",
             product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle")),
@@ -91,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "Sluice",
             dependencies: [
-                "Curl", "JobFlow", "JobIntake", "JobQueue", "JobRecovery", "JobRunner", "LLMEndpoints", "PoolSimulator",
+                "Curl", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery", "JobRunner", "LLMEndpoints",
+                "PoolSimulator",
                 "Redis",
                 "RunAudit", "Settings", "Telemetry",
                 product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),

@@ -17,11 +17,13 @@ import servers
 import sluice
 import stub
 from figures import FIGURES, Skipped
-from figures import depth, draining, intake, others, raw, starting, upstreams  # noqa: F401 - they register themselves
+from figures import depth, draining, intake, others, pool, raw, starting, upstreams  # noqa: F401 - they register themselves
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ORDER = ["raw", "drain", "latency", "rivals", "rivals-slow", "upstream-50ms", "upstream-200ms", "inflight", "submit", "poll",
          "memory", "depth", "start", "scaling"]
+# Of `scripts/bench pool`: how the pool is used, and what its faults cost.
+POOL = ["pool", "pool-blackout", "pool-brownout", "pool-repeats", "pool-deadlines"]
 
 
 class Bench:
@@ -52,6 +54,7 @@ def helper():
 
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures Sluice. docs/performance.md says how.")
+    parser.add_argument("family", nargs="?", choices=["pool"], help="the figures of the endpoint pool, and no others")
     parser.add_argument("--quick", action="store_true", help="a few minutes: the ratios, without the rivals")
     parser.add_argument("--only", metavar="NAME[,NAME]", help="these figures")
     parser.add_argument("--list", action="store_true", help="the figures that there are")
@@ -61,6 +64,8 @@ def arguments():
 
 
 def chosen(options):
+    if options.family and not options.only:
+        return POOL
     if not options.only:
         return [name for name in ORDER if FIGURES[name].quick or not options.quick]
     names = options.only.split(",")
@@ -93,7 +98,7 @@ def run(bench, names):
 def main():
     options = arguments()
     if options.list:
-        for name in ORDER:
+        for name in ORDER + POOL:
             print(f"{name:15} {FIGURES[name].what}{' (quick)' if FIGURES[name].quick else ''}")
         return
     names = chosen(options)
@@ -118,9 +123,10 @@ def main():
     print()
     print(report.summary(results))
     if options.write or not (options.quick or options.only):
-        text = report.document(results, facts, " ".join(["scripts/bench", *sys.argv[1:]]), minutes)
-        (ROOT / "docs" / "performance.md").write_text(text)
-        print("\nwritten: docs/performance.md")
+        file = "pool-performance.md" if options.family else "performance.md"
+        text = report.document(results, facts, " ".join(["scripts/bench", *sys.argv[1:]]), minutes, options.family)
+        (ROOT / "docs" / file).write_text(text)
+        print(f"\nwritten: docs/{file}")
     if faults:
         sys.exit(f"bench: broken: {', '.join(faults)}")
 

@@ -9,6 +9,7 @@ struct IntakeRoutes {
     let control: any JobControl
     let journal: (any JobJournal)?
     let spool: Spool
+    let pool: PoolWatch?
     let now: WallClock
     let instruments: IntakeMetrics
     let logger: Logger
@@ -17,7 +18,7 @@ struct IntakeRoutes {
         let find = FindJob(
             store: store, journal: journal, queues: configuration.queues, now: now, logger: logger)
         let submit = SubmitJob(acceptance, find, configuration, now: now, instruments, logger)
-        let read = ReadJob(find: find, end: AwaitEnd(find: find, pause: configuration.outagePause))
+        let read = ReadJob(find: find, end: AwaitEnd(find: find, pause: configuration.outagePause), pool: pool)
         let steer = ControlJob(control: control, find: find, journal: journal, logger: logger)
         let list = ListJobs(control: control, queues: configuration.queues, logger: logger)
         return [
@@ -38,6 +39,11 @@ struct IntakeRoutes {
             Route(.post, "/v1/queues/{queue}/pause", instruments, queues.pause),
             Route(.post, "/v1/queues/{queue}/resume", instruments, queues.resume),
         ]
+    }
+
+    func endpoints() -> [Route] {
+        guard let pool else { return [] }
+        return [Route(.get, "/v1/endpoints", instruments, EndpointRoutes(pool: pool, logger: logger).list)]
     }
 
     func operation(metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String])

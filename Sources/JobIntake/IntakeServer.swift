@@ -15,19 +15,22 @@ package struct IntakeServer: Sendable {
     ///   - journal: where a job is written before the queue is asked; nil if there is none, and then the intake accepts
     ///     nothing while the queue is away.
     ///   - spool: counts the jobs that the queue does not have yet; shared with whoever sends them there.
+    ///   - pool: tells how the endpoints stand; has to be running.
     ///   - metrics: the text of `GET /metrics`.
     ///   - readiness: why the intake is not ready; empty when it is. Has to end when its task is cancelled.
     ///   - instruments: what counts the intake's own requests.
     package init(
         configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
-        journal: (any JobJournal)? = nil, spool: Spool = Spool(), now: @escaping WallClock,
+        journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
         let routes = IntakeRoutes(
             configuration: configuration, store: store, control: control, journal: journal, spool: spool,
-            now: now, instruments: instruments, logger: logger)
-        let all = routes.jobs() + routes.queues() + routes.operation(metrics: metrics, readiness: readiness)
+            pool: pool, now: now, instruments: instruments, logger: logger)
+        let all =
+            routes.jobs() + routes.queues() + routes.endpoints()
+            + routes.operation(metrics: metrics, readiness: readiness)
         spool.report(to: instruments, logger)
         self.configuration = configuration
         self.logger = logger

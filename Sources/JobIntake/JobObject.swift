@@ -2,7 +2,8 @@ import JobFlow
 
 /// The job as clients read it. The upstream's answer and the client's metadata are spliced in as they are.
 enum JobObject {
-    static func bytes(_ record: JobRecord) -> [UInt8] {
+    /// - Parameter poolOpensIn: given when every endpoint that could run the job is closed: whoever waits is told.
+    static func bytes(_ record: JobRecord, poolOpensIn: Duration? = nil) -> [UInt8] {
         let spec = record.spec
         return JSONWriter.object(capacity: (record.result?.body.count ?? 0) + 512) { json in
             json.member("id", spec.id.description)
@@ -21,7 +22,15 @@ enum JobObject {
             json.member("result", rawOrNull: record.result.map(result))
             json.member("error", rawOrNull: record.error?.encoded)
             json.member("usage", rawOrNull: record.usage?.encoded)
+            if let poolOpensIn { json.member("notice", object: { notice(&$0, poolOpensIn) }) }
         }
+    }
+
+    private static func notice(_ json: inout JSONWriter, _ poolOpensIn: Duration) {
+        json.member("code", "pool_closed")
+        json.member(
+            "message", "Every endpoint that could run this job is closed at the moment. It waits, nothing is lost.")
+        json.member("opens_in_seconds", Timestamp(milliseconds: poolOpensIn.wholeMilliseconds))
     }
 
     private static func result(_ result: JobResult) -> [UInt8] {
@@ -32,11 +41,5 @@ enum JobObject {
             json.member("endpoint", result.endpoint)
             json.member("age_seconds", Int?.none)
         }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func member(_ key: StaticString, rawOrNull value: [UInt8]?) {
-        if let value { member(key, raw: value) } else { member(key, raw: "null".utf8) }
     }
 }

@@ -15,6 +15,7 @@ struct SluiceCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             UpCommand.self, IntakeCommand.self, WorkerCommand.self, SimulateCommand.self, SubmitCommand.self,
-            JobCommand.self, DeadCommand.self, QueueCommand.self, AuditCommand.self, CheckCommand.self,
+            JobCommand.self, DeadCommand.self, QueueCommand.self, EndpointsCommand.self,
+            AuditCommand.self, CheckCommand.self,
         ])
 }

@@ -9,6 +9,6 @@ struct SluiceBench: AsyncParsableCommand {
         discussion: "Each command prints one JSON object as its last line.",
         subcommands: [
             LoadCommand.self, BareCommand.self, HandlerCommand.self, LatencyCommand.self,
-            PartsCommand.self,
+            PartsCommand.self, RetryingCommand.self,
         ])
 }

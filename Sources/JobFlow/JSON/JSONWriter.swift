@@ -40,6 +40,10 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: raw)
     }
 
+    package mutating func member(_ key: StaticString, rawOrNull value: [UInt8]?) {
+        if let value { member(key, raw: value) } else { member(key, raw: "null".utf8) }
+    }
+
     package mutating func member(_ key: StaticString, object body: (inout JSONWriter) -> Void) {
         name(key)
         nested("{", "}", body)

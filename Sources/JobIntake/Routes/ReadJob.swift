@@ -5,17 +5,23 @@ import JobFlow
 struct ReadJob: Sendable {
     let find: FindJob
     let end: AwaitEnd
+    let pool: PoolWatch?
 
     func job(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         let id = try request.jobID()
         guard let wait = try WaitParameter.read(request.query("wait")), wait > .zero else {
-            return .json(JobObject.bytes(try await read(id, request)))
+            return answer(try await read(id, request))
         }
         let connection = await ConnectionWatch.of(request.channel)
         if let record = try await endedWithin(wait, id, request, connection).get() {
-            return .json(JobObject.bytes(record))
+            return answer(record)
         }
-        return .json(JobObject.bytes(try await read(id, request)))
+        return answer(try await read(id, request))
+    }
+
+    private func answer(_ record: JobRecord) -> Response {
+        let poolOpensIn = record.state.isTerminal ? nil : pool?.closedFor(model: record.spec.model)
+        return .json(JobObject.bytes(record, poolOpensIn: poolOpensIn))
     }
 
     func attempts(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {

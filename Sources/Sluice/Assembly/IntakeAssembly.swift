@@ -1,3 +1,4 @@
+import FleetBoard
 import JobFlow
 import JobIntake
 import JobQueue
@@ -22,15 +23,18 @@ struct IntakeAssembly {
             try settings.intake.journal ? AuditLog(configuration: AuditConfiguration(settings), logger: logger) : nil
         defer { journal?.close() }
         let spool = Spool()
+        let pool = PoolWatch(
+            board: RedisPoolBoard(client: queue.client, logger: logger),
+            endpoints: settings.pool.endpoints.map(IntakeEndpoint.init))
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, control: queue.store, journal: journal,
-            spool: spool, now: SystemTime.now, metrics: { registry.render() },
+            spool: spool, pool: pool, now: SystemTime.now, metrics: { registry.render() },
             readiness: { await Self.reasons(queue.store) }, logger: logger)
         let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
         let census = CensusService(store: queue.store)
         try await ProcessServices(
             support: queue.services(logger: logger) + (try await recovery(queue.store, journal, spool)),
-            main: [census, intake] + more, logger: logger
+            main: [census, pool, intake] + more, logger: logger
         ).run()
     }
 
@@ -71,6 +75,14 @@ extension IntakeConfiguration {
             models: servesAll
                 ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
             cacheTTLSeconds: Int(settings.cache.ttl.inSeconds), spoolMaxJobs: settings.intake.spoolMaxJobs)
+    }
+}
+
+extension IntakeEndpoint {
+    init(_ endpoint: EndpointSettings) {
+        self.init(
+            name: endpoint.name, region: endpoint.region, tier: endpoint.tier.rawValue, model: endpoint.model,
+            deployment: endpoint.deployment, priority: endpoint.priority, weight: endpoint.weight, ptu: endpoint.ptu)
     }
 }
 

@@ -1,4 +1,5 @@
 import Curl
+import FleetBoard
 import Foundation
 import JobFlow
 import JobQueue
@@ -14,6 +15,8 @@ import Settings
 struct WorkerAssembly {
     let settings: Settings
     let observability: Observability
+    /// Reads the key of an endpoint again from where it came; nil if that failed.
+    var reload: @Sendable (_ endpoint: String) async -> Credential? = { _ in nil }
 
     /// Order of stopping, the reverse of the array: the runner drains and settles first, Redis goes last, because until then
     /// there is something to settle; then the journal is closed.
@@ -27,11 +30,15 @@ struct WorkerAssembly {
         let curl = try CurlClient()
         let pool = EndpointPool(
             configuration: PoolConfiguration(settings), curl: curl, now: SystemTime.now, logger: logger)
+        let configuration = RunnerConfiguration(settings)
+        let exchange = PoolExchange(
+            pool: pool, board: RedisPoolBoard(client: queue.client, logger: logger), process: configuration.worker,
+            reload: reload, logger: logger)
         let recovery = WorkerRecovery(
             Recovery(store: queue.store, journal: audit, member: settings.journalName("worker"), logger: logger),
             lease: settings.worker.lease, partitions: settings.redis.partitions)
         let runner = JobRunner(
-            configuration: RunnerConfiguration(settings), store: queue.store, control: queue.store, recovery: recovery,
+            configuration: configuration, store: queue.store, control: queue.store, recovery: recovery,
             completer: pool, audit: audit, now: SystemTime.now, logger: logger)
         let operations = WorkerOperations(
             listen: settings.worker.listen, lease: settings.worker.lease, liveness: runner.liveness,
@@ -41,7 +48,7 @@ struct WorkerAssembly {
             audit.close()
         }
         try await ProcessServices(
-            support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [recovery],
+            support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [exchange, recovery],
             main: [operations, runner] + more, logger: logger
         ).run()
     }

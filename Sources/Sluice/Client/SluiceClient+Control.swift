@@ -16,6 +16,10 @@ extension SluiceClient {
         try await object("GET", "/v1/queues")["data"]?.array?.compactMap(\.object) ?? []
     }
 
+    func endpoints() async throws -> [JSONObject] {
+        try await object("GET", "/v1/endpoints")["data"]?.array?.compactMap(\.object) ?? []
+    }
+
     func pause(_ queue: String) async throws -> JSONObject {
         try await object("POST", "/v1/queues/\(PercentCoding.encode(queue))/pause")
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LLMEndpoints
 import Logging
 import ServiceLifecycle
 import Settings
@@ -21,17 +22,25 @@ struct WorkerCommand: AsyncParsableCommand {
     var supervised = false
 
     func run() async throws {
-        var flags: [(path: String, value: String)] = []
-        if let processes { flags.append(("worker.processes", String(processes))) }
-        if let concurrency { flags.append(("worker.concurrency", String(concurrency))) }
+        let flags = [
+            processes.map { (path: "worker.processes", value: String($0)) },
+            concurrency.map { (path: "worker.concurrency", value: String($0)) },
+        ].compactMap(\.self)
         let settings = try options.load(flags)
         let observability = Observability(settings, role: "worker")
         if supervised || settings.worker.processes == 1 {
             let watch: [any Service] = supervised ? [ParentWatch()] : []
-            return try await WorkerAssembly(settings: settings, observability: observability).run(alongside: watch)
+            let assembly = WorkerAssembly(settings: settings, observability: observability) { [options] endpoint in
+                Self.credential(of: endpoint, try? options.load(flags))
+            }
+            return try await assembly.run(alongside: watch)
         }
         let children = Self.children(settings, options, concurrency: concurrency, logger: observability.logger)
         try await Supervisor(stages: [children], logger: observability.logger).run()
+    }
+
+    private static func credential(of endpoint: String, _ settings: Settings?) -> Credential? {
+        settings?.pool.endpoints.first { $0.name == endpoint }.map(Credential.init)
     }
 
     /// One child a process. Each listens on a port of its own: the configured one, the next, and so on (0 stays 0).

@@ -1,0 +1,76 @@
+import Hummingbird
+import JobFlow
+import Logging
+
+/// `GET /v1/endpoints`: how the fleet stands with each endpoint of the pool.
+struct EndpointRoutes: Sendable {
+    let pool: PoolWatch
+    let logger: Logger
+
+    func list(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        let standings: [EndpointStanding]
+        do throws(StoreError) { standings = try await pool.standings() } catch {
+            logger.fault("the endpoints' standing could not be read", error, request.id)
+            throw IntakeProblem(error)
+        }
+        let objects = zip(pool.endpoints, standings).map(EndpointObject.bytes)
+        return .json(
+            JSONWriter.object { json in
+                json.member("object", "list")
+                json.member("data", array: { data in for object in objects { data.element(raw: object) } })
+            })
+    }
+}
+
+/// An endpoint as clients read it. Spans are seconds.
+enum EndpointObject {
+    static func bytes(_ endpoint: IntakeEndpoint, _ standing: EndpointStanding) -> [UInt8] {
+        JSONWriter.object { json in
+            json.member("name", endpoint.name)
+            json.member("object", "endpoint")
+            json.member("status", status(standing))
+            json.member("region", endpoint.region)
+            json.member("tier", endpoint.tier)
+            json.member("model", endpoint.model)
+            json.member("deployment", endpoint.deployment)
+            json.member("priority", endpoint.priority)
+            json.member("weight", endpoint.weight)
+            json.member("ptu", endpoint.ptu)
+            json.member("inflight", standing.inflight)
+            json.member("gates", object: { gates(&$0, standing) })
+            if let room = standing.room {
+                json.member("capacity", object: { capacity(&$0, room) })
+            } else {
+                json.member("capacity", raw: "null".utf8)
+            }
+        }
+    }
+
+    private static func status(_ standing: EndpointStanding) -> String {
+        if standing.out != nil { return "refused" }
+        if let health = standing.health { return health.closedFor > .zero ? "ill" : "probing" }
+        if standing.throttledFor > .zero { return "throttled" }
+        return standing.room.map { $0.tokens <= 0 } == true ? "full" : "open"
+    }
+
+    private static func gates(_ json: inout JSONWriter, _ standing: EndpointStanding) {
+        json.member("throttle", rawOrNull: standing.throttledFor > .zero ? closed(standing.throttledFor) : nil)
+        json.member("health", rawOrNull: standing.health.map { closed($0.closedFor, round: $0.round) })
+        json.member("credentials", rawOrNull: standing.out.map { closed($0.closedFor, reason: $0.reason) })
+    }
+
+    private static func closed(_ time: Duration, round: Int? = nil, reason: String? = nil) -> [UInt8] {
+        JSONWriter.object { json in
+            json.member("closed_for_seconds", Timestamp(milliseconds: time.wholeMilliseconds))
+            if let round { json.member("round", round) }
+            if let reason { json.member("reason", reason) }
+        }
+    }
+
+    private static func capacity(_ json: inout JSONWriter, _ room: TokenRoom) {
+        json.member("tokens_per_minute", Int((room.rate * 60).rounded()))
+        json.member("room_tokens", Int(room.tokens.rounded(.down)))
+        json.member("burst_tokens", Int(room.burst.rounded()))
+        json.member("workers", room.sharers)
+    }
+}

@@ -1,0 +1,56 @@
+package import JobFlow
+import ServiceLifecycle
+import Synchronization
+
+/// Knows, within a second or so, whether the pool can take jobs, so that a client that waits can be told without asking Redis.
+package final class PoolWatch: Service {
+    private static let period = Duration.seconds(1)
+    /// What is older is not passed on.
+    private static let patience = Duration.seconds(5)
+
+    private struct Seen: Sendable {
+        var standings: [EndpointStanding]
+        var at: ContinuousClock.Instant
+    }
+
+    let endpoints: [IntakeEndpoint]
+    let board: any PoolBoard
+    private let seen = Mutex<Seen?>(nil)
+
+    package init(board: any PoolBoard, endpoints: [IntakeEndpoint]) {
+        self.board = board
+        self.endpoints = endpoints
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                if let standings = try? await self.standings() {
+                    self.seen.withLock { $0 = Seen(standings: standings, at: .now) }
+                }
+                try? await Task.sleep(for: Self.period)
+            }
+        }
+    }
+
+    /// In the order of worker.json.
+    func standings() async throws(StoreError) -> [EndpointStanding] {
+        try await board.standings(of: endpoints.map(\.name))
+    }
+
+    /// When the first endpoint that serves the model opens; nil when one is open, or nothing is known.
+    func closedFor(model: String?) -> Duration? {
+        guard let seen = seen.withLock({ $0 }), ContinuousClock.now - seen.at < Self.patience else { return nil }
+        let waits = zip(endpoints, seen.standings).filter { $0.0.serves(model) }.map(\.1.closedFor)
+        guard !waits.isEmpty, waits.allSatisfy({ $0 != nil }) else { return nil }
+        return waits.compactMap(\.self).min()
+    }
+}
+
+extension EndpointStanding {
+    /// Nil when no gate is closed. One whose time is over waits for its probe.
+    var closedFor: Duration? {
+        guard throttledFor > .zero || health != nil || out != nil else { return nil }
+        return max(throttledFor, health?.closedFor ?? .zero, out?.closedFor ?? .zero)
+    }
+}
