@@ -54,7 +54,7 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
             reason: "content_filter", remedy: .giveUp, signal: .healthy),
         AnswerRow(
             status: 400, body: code("context_length_exceeded"), reason: "context_length_exceeded", remedy: .larger,
-            signal: .healthy),
+            isCounted: false, signal: .healthy),
         AnswerRow(
             status: 400, body: code("invalid_prompt"), reason: "invalid_prompt", remedy: .giveUp, signal: .healthy),
         AnswerRow(

@@ -5,7 +5,7 @@ import JobFlow
 struct RetryBudget: Sendable, Equatable {
     let policy: RetryBudgetPolicy
     private var balance: Double
-    private var measuredAt = Timestamp(milliseconds: 0)
+    private var measuredAt = Timestamp.distantPast
     private var firstCalls = 0
     private var retries = 0
 
@@ -22,6 +22,13 @@ struct RetryBudget: Sendable, Equatable {
         if isRetry { retries += 1 } else { firstCalls += 1 }
     }
 
+    /// The call was refused for being one too many, or never went out: it is as if it had not been made.
+    mutating func gaveBack(isRetry: Bool, at now: Timestamp) {
+        balance = balance(at: now) + (isRetry ? 1 : -policy.ratio)
+        measuredAt = max(measuredAt, now)
+        if isRetry { retries -= 1 } else { firstCalls -= 1 }
+    }
+
     mutating func report() -> RetryReport {
         defer { (firstCalls, retries) = (0, 0) }
         return RetryReport(
@@ -34,7 +41,7 @@ struct RetryBudget: Sendable, Equatable {
         measuredAt = now
     }
 
-    var hasNews: Bool { firstCalls + retries > 0 }
+    var hasNews: Bool { firstCalls != 0 || retries != 0 }
 
     private func balance(at now: Timestamp) -> Double {
         min(policy.most, balance + policy.reserve * max(0, (now - measuredAt).inSeconds))

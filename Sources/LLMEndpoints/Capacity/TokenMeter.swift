@@ -6,14 +6,21 @@ import JobFlow
 struct TokenMeter: Sendable, Equatable {
     /// Weight of the newest call in what a call takes on average.
     private static let share = 0.05
+    /// What a process may have in hand that has just begun to use the endpoint, as time at full rate: all may begin at once,
+    /// each as if it were alone.
+    private static let unshared = 0.25
+    /// By then all that began at once are counted among the sharers.
+    private static let settling = Duration.milliseconds(100)
 
     let capacity: EndpointCapacity
     private var room: Double
-    private var measuredAt = Timestamp(milliseconds: 0)
+    private var measuredAt = Timestamp.distantPast
     private var sharers = 1.0
+    private var isSharer = false
+    private var saidToUseSince: Timestamp?
     /// Admitted since the last report, less what was given back.
     private(set) var taken = 0.0
-    private(set) var lastUsed = Timestamp(milliseconds: 0)
+    private(set) var lastUsed = Timestamp.distantPast
     private var average = 1000.0
 
     init(_ capacity: EndpointCapacity) {
@@ -25,7 +32,11 @@ struct TokenMeter: Sendable, Equatable {
     private var rate: Double { capacity.tokensPerSecond / sharers }
 
     func room(at now: Timestamp) -> Double {
-        min(capacity.brim / sharers, room + rate * max(0, (now - measuredAt).inSeconds))
+        min(most, room + rate * max(0, (now - measuredAt).inSeconds))
+    }
+
+    private var most: Double {
+        isSharer ? capacity.brim / sharers : min(capacity.brim, rate * Self.unshared)
     }
 
     /// Calls that could be admitted now, if they are like the last ones.
@@ -65,16 +76,21 @@ struct TokenMeter: Sendable, Equatable {
     /// What goes into the next report.
     mutating func report(at now: Timestamp) -> TokenReport {
         defer { taken = 0 }
-        return TokenReport(
-            rate: capacity.tokensPerSecond, burst: capacity.brim, taken: taken, isUsing: now - lastUsed < .seconds(1))
+        let isUsing = now - lastUsed < .seconds(1)
+        saidToUseSince = isUsing ? saidToUseSince ?? now : nil
+        return TokenReport(rate: capacity.tokensPerSecond, burst: capacity.brim, taken: taken, isUsing: isUsing)
     }
 
     /// What the fleet's bucket holds now. What was taken since the report is not in it yet.
     mutating func measured(_ fleet: TokenRoom, at now: Timestamp) {
         sharers = Double(max(1, fleet.sharers))
+        isSharer = saidToUseSince.map { now - $0 >= Self.settling } ?? false
         room = fleet.tokens / sharers - taken
         measuredAt = now
     }
+
+    /// There is no fleet: all of it is this process'.
+    mutating func ownsAll() { isSharer = true }
 
     private mutating func add(_ tokens: Double, at now: Timestamp) {
         room = room(at: now) + tokens

@@ -9,7 +9,7 @@ struct CallWindow: Sendable, Equatable {
     private var failures: UInt32 = 0
     private var slow: UInt32 = 0
     private(set) var count = 0
-    private var newest = Timestamp(milliseconds: 0)
+    private var newest = Timestamp.distantPast
 
     var failureRate: Double { count == 0 ? 0 : Double(failures.nonzeroBitCount) / Double(count) }
     var slowRate: Double { count == 0 ? 0 : Double(slow.nonzeroBitCount) / Double(count) }

@@ -44,6 +44,8 @@ struct CircuitBreaker: Sendable, Equatable {
         var round = 1
         /// The endpoint could not be reached.
         var isUnreachable = false
+        /// It could be since, without a prompt.
+        var wasReached = false
     }
 
     let policy: BreakerPolicy
@@ -60,7 +62,8 @@ struct CircuitBreaker: Sendable, Equatable {
     /// - Parameter isLast: no other endpoint could take its calls. Then a share of slow or failed calls does not open it:
     ///   slow is better than nothing.
     mutating func succeeded(isProbe: Bool = false, isSlow: Bool = false, isLast: Bool = false, at now: Timestamp) {
-        if isProbe { return isSlow ? reopen(at: now, isUnreachable: false) : close() }
+        // A probe of what another process has closed meanwhile is a call like any other.
+        if isProbe, opening != nil { return isSlow && !isLast ? reopen(at: now, isUnreachable: false) : close() }
         // A call that started before the breaker opened says nothing about the endpoint's health now.
         guard case .closed = state else { return }
         state = .closed(failures: 0)
@@ -69,7 +72,7 @@ struct CircuitBreaker: Sendable, Equatable {
     }
 
     mutating func failed(isProbe: Bool = false, isUnreachable: Bool = false, isLast: Bool = false, at now: Timestamp) {
-        if isProbe { return reopen(at: now, isUnreachable: isUnreachable) }
+        if isProbe, opening != nil { return reopen(at: now, isUnreachable: isUnreachable) }
         guard case .closed(let failures) = state else { return }
         window.record(isFailure: true, isSlow: false, at: now)
         if failures + 1 >= policy.failureThreshold {
@@ -84,13 +87,15 @@ struct CircuitBreaker: Sendable, Equatable {
     mutating func wasReached(at now: Timestamp) {
         guard var opening, opening.isUnreachable else { return }
         opening.until = min(opening.until, now)
+        opening.wasReached = true
         state = .open(opening)
     }
 
     /// What another process found out. The later round counts, in one round the longer time.
     mutating func heard(_ gate: HealthGate, at now: Timestamp) {
         let theirs = Opening(until: now + gate.closedFor, round: gate.round, isUnreachable: gate.isUnreachable)
-        guard let opening, (opening.round, opening.until) >= (theirs.round, theirs.until) else { return open(theirs) }
+        guard let opening, opening.round >= theirs.round else { return open(theirs) }
+        if opening.round == theirs.round, !opening.wasReached, opening.until < theirs.until { open(theirs) }
     }
 
     mutating func close() {

@@ -8,14 +8,18 @@ extension EndpointGate {
             || wantsReload(at: now) || wantsProbe(at: now)
     }
 
-    private func wantsReload(at now: Timestamp) -> Bool { isReloading && now - askedAt >= Self.askAgain }
+    private func wantsReload(at now: Timestamp) -> Bool {
+        isReloading && !isReading && now - asked.reload >= Self.askAgain
+    }
 
     private var isReloading: Bool { out?.isReloading == true }
 
     /// Also an endpoint that was not reached and whose time is not over: whoever holds the probe may look at it.
     private func wantsProbe(at now: Timestamp) -> Bool {
-        guard !isWell, probe != .underWay, !holdsProbe(at: now), now - askedAt >= Self.askAgain else { return false }
-        return isProbeDue(at: now) || breaker.opening?.isUnreachable == true
+        guard !isWell, now - asked.probe >= Self.askAgain else { return false }
+        // Had it, and no job to use it for: now others may.
+        if case .granted(let until) = probe, now - until < Self.othersTurn { return false }
+        return isProbeDue(at: now) || probe != .underWay && breaker.opening?.isUnreachable == true
     }
 
     private func throttleNews(at now: Timestamp) -> Duration? {
@@ -42,33 +46,46 @@ extension EndpointGate {
         report.throttle = throttleNews(at: now)
         report.health = healthNews(at: now)
         report.credentials = credentialNews(at: now)
-        report.wantsProbe = wantsProbe(at: now) ? Self.probeTime : nil
+        // Also while it is under way: a call can take longer than the probe is held.
+        report.wantsProbe = wantsProbe(at: now) || probe == .underWay ? Self.probeTime : nil
         report.wantsReload = wantsReload(at: now)
-        if report.wantsReload || report.wantsProbe != nil { askedAt = now }
+        if report.wantsProbe != nil { asked.probe = now }
+        if report.wantsReload { asked.reload = now }
         report.tokens = meter?.report(at: now)
         report.inflight = inflight
         told = Told(throttledUntil: throttledUntil, opening: breaker.opening, out: isReloading ? told.out : out)
+        // The fleet will count it; this process has read it already.
+        if hasRenewed { renewals += 1 }
         hasRenewed = false
         return report
     }
 
-    /// The report may not have arrived.
-    mutating func reportWasLost() { told = Told() }
+    /// It may not have arrived: what it said of the gates is news again.
+    mutating func reportWasLost(_ report: EndpointReport) {
+        told = Told()
+        if report.health == .well, breaker.opening == nil { told.opening = .init(until: .distantPast, round: 0) }
+        if report.credentials == .well, out == nil { told.out = Out(until: .distantPast, reason: "") }
+        guard report.credentials == .renewed else { return }
+        hasRenewed = true
+        renewals -= 1
+    }
 
     mutating func heard(_ standing: EndpointStanding, at now: Timestamp) {
-        throttledUntil = max(throttledUntil, now + min(standing.throttledFor, Self.longestThrottle))
-        told.throttledUntil = max(told.throttledUntil, throttledUntil)
+        let throttled = now + min(standing.throttledFor, Self.longestThrottle)
+        throttledUntil = max(throttledUntil, throttled)
+        told.throttledUntil = max(told.throttledUntil, throttled)
         if standing.throttledFor > .zero { meter?.filled(for: standing.throttledFor, at: now) }
         hearHealth(standing.health, at: now)
         hearCredentials(standing.out, at: now)
         if isWell { probe = .none }
-        if standing.mayProbe { grantProbe(until: now + Self.probeTime) }
+        // Counted from the question: the fleet counts from a moment after it.
+        if standing.mayProbe { grantProbe(until: asked.probe + Self.probeTime) }
     }
 
     private mutating func hearHealth(_ health: HealthGate?, at now: Timestamp) {
         // What this process has found out itself, and not told yet, is newer.
         guard healthNews(at: now) == nil else { return }
-        if let health { breaker.heard(health, at: now) } else if probe != .underWay { breaker.close() }
+        if let health { breaker.heard(health, at: now) } else if breaker.opening != nil { breaker.close() }
         told.opening = breaker.opening
     }
 
@@ -76,16 +93,43 @@ extension EndpointGate {
         guard credentialNews(at: now) == nil else { return }
         if let gate {
             let theirs = Out(until: now + gate.closedFor, reason: gate.reason)
-            if out == nil || isReloading || (out?.until ?? now) < theirs.until { out = theirs }
-        } else if !isReloading, probe != .underWay {
+            // While the secret is being read, only what was found out since.
+            if theirs.until > (isReloading ? now : out?.until ?? .distantPast) { out = theirs }
+        } else if !isReloading {
             out = nil
         }
         if !isReloading { told.out = out }
     }
 
-    /// Whether the secret was renewed since this process has read it.
-    mutating func learnsOfRenewal(_ count: Int) -> Bool {
-        defer { renewals = max(renewals, count) }
-        return count > renewals
+    /// Whether the secret is to be read again, and for whom; counts as begun.
+    mutating func beginReading(_ standing: EndpointStanding) -> SecretReading? {
+        guard !isReading else { return nil }
+        // A fleet that lost its memory counts from one again.
+        let isRenewed = standing.renewals != renewals && standing.renewals > 0
+        renewals = standing.renewals
+        guard isRenewed || standing.mayReload && isReloading else { return nil }
+        isReading = true
+        return isRenewed ? .forItself : .forTheFleet
     }
+
+    /// - Parameter isNew: it is another one than before.
+    mutating func hasRead(_ reading: SecretReading, isNew: Bool, at now: Timestamp) {
+        isReading = false
+        if isNew {
+            out = nil
+            readAt = now
+            if reading == .forTheFleet { hasRenewed = true }
+        } else if reading == .forTheFleet, let out, out.isReloading {
+            // Nothing but a person helps.
+            self.out = Out(until: now + misconfiguredRest, reason: out.reason)
+        }
+    }
+}
+
+/// Why a process reads a secret again after a 401.
+enum SecretReading: Sendable, Equatable {
+    /// It was elected, and tells the others whether the secret has changed.
+    case forTheFleet
+    /// Another process found that it has.
+    case forItself
 }

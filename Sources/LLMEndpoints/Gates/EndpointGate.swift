@@ -3,8 +3,6 @@ import JobFlow
 /// Everything that decides whether one endpoint may be called: the three gates that the fleet shares, each for its own
 /// reason, and the limits. A value.
 struct EndpointGate: Sendable, Equatable {
-    /// A throttle without a time is taken for this long.
-    static let defaultThrottle = Duration.seconds(1)
     /// A zero would have a full endpoint asked again at once, round and round.
     static let shortestThrottle = Duration.milliseconds(50)
     /// Times beyond this are not believed: 24 hours have been seen where a minute was meant.
@@ -15,6 +13,8 @@ struct EndpointGate: Sendable, Equatable {
     static let probeTime = Duration.seconds(5)
     /// What another process has is asked for again after so long.
     static let askAgain = Duration.milliseconds(500)
+    /// Whoever had the probe, and did not use it, leaves it to others for so long.
+    static let othersTurn = Duration.seconds(1)
 
     struct Out: Sendable, Equatable {
         var until: Timestamp
@@ -24,9 +24,14 @@ struct EndpointGate: Sendable, Equatable {
     }
 
     struct Told: Sendable, Equatable {
-        var throttledUntil = Timestamp(milliseconds: 0)
+        var throttledUntil = Timestamp.distantPast
         var opening: CircuitBreaker.Opening?
         var out: Out?
+    }
+
+    struct Asked: Sendable, Equatable {
+        var probe = Timestamp.distantPast
+        var reload = Timestamp.distantPast
     }
 
     enum Probe: Sendable, Equatable {
@@ -36,20 +41,25 @@ struct EndpointGate: Sendable, Equatable {
     }
 
     var breaker: CircuitBreaker
-    var throttledUntil = Timestamp(milliseconds: 0)
+    var throttledUntil = Timestamp.distantPast
+    var throttleBackoff = ThrottleBackoff()
     var out: Out?
     var probe = Probe.none
-    private(set) var inflight = 0
-    var renewals = 0
+    var inflight = 0
     var meter: TokenMeter?
-    private var concurrency = ConcurrencyLimit()
-    private var quickest = QuickestAnswer()
+    var concurrency = ConcurrencyLimit()
+    var quickest = QuickestAnswer()
     var speed = EndpointSpeed()
     /// What the fleet knows of the gates; the rest is news.
     var told = Told()
+    /// What the fleet was asked for, and when.
+    var asked = Asked()
+    /// How often the fleet renewed the secret, as far as this process has followed.
+    var renewals = 0
     var hasRenewed = false
-    /// For the probe, or for reading the secret.
-    var askedAt = Timestamp(milliseconds: 0)
+    /// The secret is being read by this process, was read.
+    var isReading = false
+    var readAt = Timestamp.distantPast
     let maxInflight: Int?
     let misconfiguredRest: Duration
 
@@ -108,68 +118,5 @@ struct EndpointGate: Sendable, Equatable {
         guard !isWell else { return false }
         probe = .underWay
         return true
-    }
-
-    mutating func answered(after time: Duration, output: Int, at now: Timestamp) {
-        quickest.answered(after: time, at: now)
-        speed.answered(after: time, output: output, at: now)
-        concurrency.answered(inflight: inflight + 1, at: now)
-    }
-
-    mutating func ended(_ call: EndedCall, at now: Timestamp) {
-        inflight -= 1
-        if call.isProbe { probe = .none }
-        switch call.signal {
-        case .healthy:
-            breaker.succeeded(isProbe: call.isProbe, isSlow: call.isSlow, isLast: call.isLast, at: now)
-            if call.isProbe { out = nil }
-        case .unhealthy(let rest):
-            breaker.failed(isProbe: call.isProbe, isLast: call.isLast, at: now)
-            if let rest { throttle(for: rest, at: now) }
-        case .unreachable: breaker.failed(isProbe: call.isProbe, isUnreachable: true, isLast: call.isLast, at: now)
-        case .throttled(let wait): wasThrottled(for: wait ?? Self.defaultThrottle, call, at: now)
-        case .spilledOver: wasThrottled(for: Self.defaultThrottle, call, at: now)
-        case .unauthorized:
-            let pause = call.isProbe ? misconfiguredRest : Self.reloadPause
-            goOut(Out(until: now + pause, reason: "unauthorized", isReloading: !call.isProbe), isProbe: call.isProbe)
-        case .misconfigured(let reason):
-            goOut(Out(until: now + misconfiguredRest, reason: reason), isProbe: call.isProbe)
-        case .silent: break
-        }
-    }
-
-    /// It was read again and is the same: nothing but a person helps.
-    mutating func keepOut(at now: Timestamp) {
-        guard let out, out.isReloading else { return }
-        goOut(Out(until: now + misconfiguredRest, reason: out.reason), isProbe: false)
-    }
-
-    /// It was read again and is another one.
-    mutating func renewed() {
-        out = nil
-        hasRenewed = true
-    }
-
-    mutating func wasReached(at now: Timestamp) { breaker.wasReached(at: now) }
-
-    private mutating func wasThrottled(for wait: Duration, _ call: EndedCall, at now: Timestamp) {
-        // An endpoint that says it is full is alive, and lets us in.
-        breaker.succeeded(isProbe: call.isProbe, isLast: call.isLast, at: now)
-        if call.isProbe { out = nil }
-        concurrency.throttled(inflight: inflight + 1, begunAt: call.start, at: now)
-        throttle(for: wait, at: now)
-    }
-
-    private mutating func throttle(for wait: Duration, at now: Timestamp) {
-        let wait = max(Self.shortestThrottle, min(wait, Self.longestThrottle))
-        // A later answer never shortens an earlier one.
-        throttledUntil = max(throttledUntil, now + wait)
-        meter?.filled(for: wait, at: now)
-    }
-
-    private mutating func goOut(_ new: Out, isProbe: Bool) {
-        // Calls that were under way when it went out say nothing new.
-        if !isProbe, let out, !out.isReloading || new.isReloading { return }
-        out = new
     }
 }

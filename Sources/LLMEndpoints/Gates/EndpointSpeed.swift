@@ -15,14 +15,16 @@ struct EndpointSpeed: Sendable, Equatable {
 
     private var pace = 0.0
     private var calls = 0
-    private var newest = Timestamp(milliseconds: 0)
+    private var newest = Timestamp.distantPast
     /// Of one call, on average.
     private(set) var time = Duration.zero
 
-    mutating func answered(after time: Duration, output: Int, at now: Timestamp) {
+    /// - Parameter output: tokens; nil if the answer does not say.
+    mutating func answered(after time: Duration, output: Int?, at now: Timestamp) {
+        self.time = self.time == .zero ? time : self.time + (time - self.time) * Self.share
+        guard let output else { return }
         let seen = Self.pace(time, output)
         pace = calls == 0 ? seen : pace + (seen - pace) * Self.share
-        self.time = calls == 0 ? time : self.time + (time - self.time) * Self.share
         calls += 1
         newest = max(newest, now)
     }
@@ -32,8 +34,8 @@ struct EndpointSpeed: Sendable, Equatable {
         calls >= Self.leastCalls && now - newest < Self.memory ? pace : nil
     }
 
-    static func isSlow(_ time: Duration, output: Int, besides quickest: Double?) -> Bool {
-        guard let quickest, time >= leastSlow else { return false }
+    static func isSlow(_ time: Duration, output: Int?, besides quickest: Double?) -> Bool {
+        guard let output, let quickest, time >= leastSlow else { return false }
         return pace(time, output) > quickest * slowFactor
     }
 

@@ -46,8 +46,13 @@ enum ClassifyAnswer {
         // Intermittent: the region that made the parent may not be the one that was asked.
         case (400, "previous_response_not_found"), (404, "previous_response_not_found"):
             return failure("previous_response_not_found", .retry, .silent)
+        // Of an endpoint that serves every model: the client's word for one was wrong.
+        case (404, _) where endpoint.model == nil && error.jobError.code == "model_not_found":
+            return failure("model_not_found", .retry, .silent)
         case (404, _): return misconfigured("deployment_not_found")
-        case (400, "context_length_exceeded"): return failure("context_length_exceeded", .larger, .healthy)
+        // Turned away unread, and perhaps again and again until a larger one has room: no fault of the job.
+        case (400, "context_length_exceeded"):
+            return failure("context_length_exceeded", .larger, .healthy, counted: false)
         case (408, _), (504, _): return failure("upstream_timeout", .retry, .unhealthy(), billed: .maybe)
         case (409, _): return failure("conflict", .retry, .silent)
         case (500...599, _): return failure("server_error", .retry, .unhealthy(restFor: wait))

@@ -3,6 +3,17 @@ import JobFlow
 
 /// Reads a transfer that brought no answer.
 enum ClassifyFault {
+    /// Where the job's deadline left less time than the endpoint has, it was the job that ran out of it: that says nothing
+    /// of the endpoint. But not reaching it in the time for that does; and a probe that waited as long found it no better.
+    static func classify(
+        _ error: CurlError, hadTime time: Duration, of timeout: Duration, connectTimeout: Duration, isProbe: Bool
+    ) -> Classified {
+        var classified = classify(error)
+        let isJobs = time <= connectTimeout || error.requestWasSent && !isProbe
+        if error.kind == .timedOut, time < timeout, isJobs { classified.signal = .silent }
+        return classified
+    }
+
     static func classify(_ error: CurlError) -> Classified {
         switch error.kind {
         case .timedOut: error.requestWasSent ? lost("timeout") : unreached("connect_timeout")

@@ -29,6 +29,8 @@ struct StartedCall: Sendable, Equatable {
     var isProbe = false
     /// What it was taken for in the endpoint's bucket, in weighted tokens.
     var estimate = 0.0
-    var start = Timestamp(milliseconds: 0)
+    var start = Timestamp.distantPast
+    var model: String?
+    var isRetry = false
     var tokens: CallTokens?
 }

@@ -12,35 +12,28 @@ extension EndpointPool {
         }
     }
 
-    func reportWasLost() { guarded.withLock { $0.state.reportWasLost() } }
+    func reportWasLost(_ report: PoolReport) { guarded.withLock { $0.state.reportWasLost(report) } }
 
     func heard(_ standing: PoolStanding) { change { $0.heard(standing, at: $1) } }
 
     func heard(_ standing: EndpointStanding) { change { $0.heard(standing, at: $1) } }
 
-    func learnsOfRenewal(_ standing: EndpointStanding) -> Bool {
+    func beginReading(_ standing: EndpointStanding) -> SecretReading? {
         guarded.withLock { guarded in
-            guard let index = index(standing.endpoint) else { return false }
-            return guarded.state.gates[index].learnsOfRenewal(standing.renewals)
+            guard let index = index(standing.endpoint) else { return nil }
+            return guarded.state.gates[index].beginReading(standing)
         }
     }
 
-    /// - Parameter isElected: this process read the secret for the fleet. Others go by what it said.
-    func renewed(_ name: String, _ credential: Credential?, isElected: Bool) {
+    /// - Parameter credential: nil if it could not be read.
+    func hasRead(_ credential: Credential?, of name: String, _ reading: SecretReading) {
         guard let index = index(name) else { return }
-        let now = now()
         let isNew = guarded.withLock { guarded in
-            let isNew = credential.map { $0 != guarded.credentials[index] } ?? false
-            if isNew, let credential { guarded.credentials[index] = credential }
-            switch (isElected, isNew) {
-            case (true, true): guarded.state.gates[index].renewed()
-            case (true, false): guarded.state.gates[index].keepOut(at: now)
-            case (false, true): guarded.state.gates[index].out = nil
-            case (false, false): break
-            }
-            return isNew
+            defer { if let credential { guarded.credentials[index] = credential } }
+            return credential.map { $0 != guarded.credentials[index] } ?? false
         }
-        if isElected { events.secretWasRead(name, isNew: isNew) }
+        change { $0.gates[index].hasRead(reading, isNew: isNew, at: $1) }
+        if reading == .forTheFleet { events.secretWasRead(name, isNew: isNew) }
         bell.raise()
     }
 
@@ -60,14 +53,14 @@ extension EndpointPool {
     /// How long nothing needs to be told.
     var exchangePause: Duration {
         let now = now()
-        return guarded.withLock { guarded in
-            let state = guarded.state
-            events.gates(state.gates, at: now)
-            if state.isUrgent(at: now) { return PoolExchange.shortestPeriod }
-            guarded.isCounting = state.hasCounts
-            let period = state.hasCounts ? PoolExchange.period : PoolExchange.idlePeriod
-            return min(period, state.nextProbe(at: now).map { $0 - now } ?? period)
+        let state = guarded.withLock { guarded in
+            guarded.isCounting = guarded.state.hasCounts
+            return guarded.state
         }
+        events.gates(state.gates, at: now)
+        if state.isUrgent(at: now) { return PoolExchange.shortestPeriod }
+        let period = state.hasCounts ? PoolExchange.period : PoolExchange.idlePeriod
+        return min(period, state.nextProbe(at: now).map { $0 - now } ?? period)
     }
 
     private func index(_ name: String) -> Int? { endpoints.firstIndex { $0.name == name } }

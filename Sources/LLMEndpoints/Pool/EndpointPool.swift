@@ -84,10 +84,8 @@ package final class EndpointPool: PromptCompleter {
             response = received
             classified = ClassifyAnswer.classify(received, endpoint: endpoint, now: now())
         } catch {
-            var fault = ClassifyFault.classify(error)
-            // The job ran out of time, not the endpoint.
-            if error.kind == .timedOut, timeout < endpoint.timeout { fault.signal = .silent }
-            classified = fault
+            classified = ClassifyFault.classify(
+                error, hadTime: timeout, of: endpoint.timeout, connectTimeout: connectTimeout, isProbe: call.isProbe)
         }
         let end = now()
         ended(prompt, call, classified, at: end)

@@ -52,27 +52,43 @@ package struct PoolExchange: Service {
 
     private func exchangeForEver() async {
         var failures = 0
-        while !Task.isCancelled {
-            let isWell = await exchange()
-            if isWell != (failures == 0) { report(isWell) }
-            failures = isWell ? 0 : failures + 1
-            await pool.bell.sleep(atMost: pause(after: failures))
+        // A secret may take long to read; meanwhile there is more to tell.
+        await withDiscardingTaskGroup { readings in
+            while !Task.isCancelled {
+                let standing = await exchange()
+                if Task.isCancelled { return }
+                if (standing != nil) != (failures == 0) { report(standing != nil) }
+                failures = standing == nil ? failures + 1 : 0
+                for endpoint in standing?.endpoints ?? [] {
+                    guard let reading = pool.beginReading(endpoint) else { continue }
+                    readings.addTask { pool.hasRead(await reload(endpoint.endpoint), of: endpoint.endpoint, reading) }
+                }
+                await rest(after: failures)
+            }
         }
     }
 
-    private func pause(after failures: Int) -> Duration {
-        failures > 0 ? min(Self.period * (1 << min(failures, 5)), Self.idlePeriod) : pool.exchangePause
+    /// A bell shortens the rest, but never to nothing, and not while the board is away.
+    private func rest(after failures: Int) async {
+        guard failures == 0 else {
+            try? await Task.sleep(for: min(Self.period * (1 << min(failures, 5)), Self.idlePeriod))
+            return
+        }
+        let pause = pool.exchangePause
+        try? await Task.sleep(for: Self.shortestPeriod)
+        await pool.bell.sleep(atMost: pause - Self.shortestPeriod)
     }
 
-    private func exchange() async -> Bool {
+    /// Nil if the report may not have arrived.
+    private func exchange() async -> PoolStanding? {
+        let report = pool.report(process: process)
         do throws(StoreError) {
-            let standing = try await board.exchange(pool.report(process: process))
+            let standing = try await board.exchange(report)
             pool.heard(standing)
-            for endpoint in standing.endpoints { await renew(endpoint) }
-            return true
+            return standing
         } catch {
-            pool.reportWasLost()
-            return false
+            pool.reportWasLost(report)
+            return nil
         }
     }
 
@@ -82,12 +98,6 @@ package struct PoolExchange: Service {
         } else {
             logger.warning("the fleet's gates cannot be shared; this process goes by its own")
         }
-    }
-
-    /// One process reads the secret again and tells the others whether it has changed; they read it when it has.
-    private func renew(_ standing: EndpointStanding) async {
-        guard standing.mayReload || pool.learnsOfRenewal(standing) else { return }
-        pool.renewed(standing.endpoint, await reload(standing.endpoint), isElected: standing.mayReload)
     }
 
     private func lookForEver() async {

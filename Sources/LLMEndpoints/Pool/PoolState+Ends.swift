@@ -5,17 +5,23 @@ extension PoolState {
     mutating func ended(_ call: StartedCall, _ classified: Classified, at now: Timestamp) {
         let index = call.endpoint
         let time = now - call.start
+        let others = others(for: call)
         var isSlow = false
-        if case .answered = classified.outcome {
-            let output = classified.usage?.completionTokens ?? 0
-            isSlow = EndpointSpeed.isSlow(time, output: output, besides: quickestOther(index, at: now))
+        switch classified.outcome {
+        case .answered:
+            let output = classified.usage?.completionTokens
+            isSlow = EndpointSpeed.isSlow(time, output: output, besides: quickest(others, at: now))
             gates[index].answered(after: time, output: output, at: now)
+        case .failed(let failure):
+            if failure.isFree { budget.gaveBack(isRetry: call.isRetry, at: now) }
         }
         settle(call, classified, at: now)
+        // Slow or failing now and then is better than nothing.
+        let isLast = !others.contains { costsExtra[$0] == costsExtra[index] }
         gates[index].ended(
             EndedCall(
-                signal: classified.signal, isProbe: call.isProbe, isSlow: isSlow, isLast: isLast(index),
-                start: call.start), at: now)
+                signal: classified.signal, isProbe: call.isProbe, isSlow: isSlow, isLast: isLast, start: call.start),
+            at: now)
     }
 
     /// The bucket gets back what was estimated too much. What may have been billed stays as it was estimated.
@@ -32,18 +38,23 @@ extension PoolState {
         gates[call.endpoint].meter?.correct(by: used - call.estimate, at: now)
     }
 
-    /// No other endpoint that is well could take what this one takes.
-    private func isLast(_ index: Int) -> Bool {
-        !endpoints.indices.contains {
-            $0 != index && gates[$0].isWell && endpoints[$0].sharesModel(with: endpoints[index])
-                && costsExtra[$0] == costsExtra[index]
+    /// Endpoints that are well and could have taken this call, too.
+    private func others(for call: StartedCall) -> [Int] {
+        let own = endpoints[call.endpoint]
+        return endpoints.indices.filter {
+            $0 != call.endpoint && gates[$0].isWell && endpoints[$0].serves(call.model)
+                && endpoints[$0].sharesModel(with: own)
         }
     }
 
-    private func quickestOther(_ index: Int, at now: Timestamp) -> Double? {
-        endpoints.indices.filter { $0 != index && endpoints[$0].sharesModel(with: endpoints[index]) }
-            .compactMap { gates[$0].isWell ? gates[$0].speed.pace(at: now) : nil }.min()
+    private func quickest(_ indices: [Int], at now: Timestamp) -> Double? {
+        indices.compactMap { gates[$0].speed.pace(at: now) }.min()
     }
+}
+
+extension CallFailure {
+    /// Nothing was done for it: it repeats nothing, and no repetition of it counts.
+    fileprivate var isFree: Bool { !isCounted || isEndpointsFault }
 }
 
 // What the claim loop asks.

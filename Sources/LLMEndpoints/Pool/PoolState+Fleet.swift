@@ -19,8 +19,8 @@ extension PoolState {
         return PoolReport(process: process, endpoints: reports, retries: budget.report(), usage: usage)
     }
 
-    mutating func reportWasLost() {
-        for index in gates.indices { gates[index].reportWasLost() }
+    mutating func reportWasLost(_ report: PoolReport) {
+        for (index, endpoint) in zip(gates.indices, report.endpoints) { gates[index].reportWasLost(endpoint) }
     }
 
     mutating func heard(_ standing: PoolStanding, at now: Timestamp) {
@@ -34,10 +34,12 @@ extension PoolState {
         if let room = standing.room { gates[index].meter?.measured(room, at: now) }
     }
 
-    /// Without a fleet, this process is elected for everything.
+    /// Without a fleet, this process is elected for everything; but no secret is read.
     mutating func elect(at now: Timestamp) {
-        for index in gates.indices where gates[index].isProbeDue(at: now) {
-            gates[index].grantProbe(until: now + EndpointGate.probeTime)
+        for index in gates.indices {
+            gates[index].meter?.ownsAll()
+            gates[index].hasRead(.forTheFleet, isNew: false, at: now)
+            if gates[index].isProbeDue(at: now) { gates[index].grantProbe(until: now + EndpointGate.probeTime) }
         }
     }
 

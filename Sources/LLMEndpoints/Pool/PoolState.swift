@@ -55,18 +55,21 @@ struct PoolState: Sendable {
         let open = allowed.filter { gates[$0].room(at: now) > 0 }
         guard !open.isEmpty else { return .unavailable(retryAfter: wait(allowed, now)) }
         let quickEnough = open.filter { gates[$0].canAnswer(by: needs.deadline, from: now) }
-        guard let priority = quickEnough.map({ endpoints[$0].priority }).min() else { return .tooLate }
-        let tier = quickEnough.filter { endpoints[$0].priority == priority }
+        guard let rank = quickEnough.map(rank).min(by: <) else { return wait(allowed, orTooLateFor: needs, now) }
+        let tier = quickEnough.filter { self.rank($0) == rank }
         let near = tier.filter { endpoints[$0].region == needs.region }
         return .call(begin(leastLoaded(near.isEmpty ? tier : near, random: &random), needs, at: now))
     }
+
+    /// Within one priority, what costs extra comes last.
+    private func rank(_ index: Int) -> (Int, Int) { (endpoints[index].priority, costsExtra[index] ? 1 : 0) }
 
     private mutating func begin(_ index: Int, _ needs: CallNeeds, at now: Timestamp) -> StartedCall {
         let estimate = estimate(needs.tokens, index)
         budget.called(isRetry: needs.isRetry, at: now)
         return StartedCall(
             endpoint: index, isProbe: gates[index].began(estimate, at: now), estimate: estimate, start: now,
-            tokens: needs.tokens)
+            model: needs.model, isRetry: needs.isRetry, tokens: needs.tokens)
     }
 
     private func estimate(_ tokens: CallTokens?, _ index: Int) -> Double {
@@ -109,6 +112,15 @@ struct PoolState: Sendable {
             return opens + gate.speed.time * 2
         }
         return (ready.min() ?? deadline) + .seconds(1) >= deadline
+    }
+
+    /// None that is open is quick enough; one that opens soon may be.
+    private func wait(_ indices: [Int], orTooLateFor needs: CallNeeds, _ now: Timestamp) -> Choice {
+        let later = indices.filter { index in
+            let opens = gates[index].opensAt(now) ?? now + Self.lookAgain
+            return gates[index].room(at: now) == 0 && gates[index].canAnswer(by: needs.deadline, from: opens)
+        }
+        return later.isEmpty ? .tooLate : .unavailable(retryAfter: wait(later, now))
     }
 
     private func wait(_ indices: [Int], _ now: Timestamp) -> Duration {
