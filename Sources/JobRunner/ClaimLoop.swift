@@ -48,7 +48,8 @@ struct ClaimLoop: Sendable {
             round.claims.forEach(start)
             report(round)
             horizon[partitions[index].number] = SpillPlan.horizon(
-                due: round.deadlines, rate: capacity.rate, callTime: capacity.callTime)
+                due: round.deadlines, rate: capacity.rate, partitions: configuration.partitions,
+                callTime: capacity.callTime)
             let room = held.slots.now.room(capacity.withoutExtraCost, at: configuration.uptime())
             rest = min(rest, ClaimPlan.rest(after: round, room: room, capacity: capacity, tick: configuration.tick))
         }

@@ -48,8 +48,10 @@ enum DecideVerdict {
         return waitOrExpire(wait, situation.timeLeft) == .expired ? .expired : .released(after: wait)
     }
 
-    /// A throttled job waits as long as it was told to, or until another endpoint opens before that; any other backs off.
+    /// A throttled job waits as long as it was told to, or until another endpoint opens before that; any other backs off. One
+    /// that is too long for the first endpoint it asks would otherwise ask it again each time it looks for a larger one.
     private static func delay(_ situation: Situation, _ failure: CallFailure) -> Duration {
+        if failure.remedy == .larger { return max(situation.backoff, situation.poolOpensIn ?? .zero) }
         guard !failure.isCounted else { return max(situation.backoff, failure.retryAfter ?? .zero) }
         return [situation.poolOpensIn, failure.retryAfter].compactMap(\.self).min() ?? situation.backoff
     }

@@ -12,12 +12,15 @@ enum SpillPlan {
     /// An endpoint that is ill is expected back by then.
     private static let recovery = Duration.seconds(60)
 
-    /// - Parameter due: how many jobs are due within each of `DeadlineHorizon.all`.
-    static func horizon(due: [Int], rate: JobRate?, callTime: Duration) -> Duration {
+    /// - Parameters:
+    ///   - due: how many jobs of one partition are due within each of `DeadlineHorizon.all`.
+    ///   - partitions: that share the rate.
+    static func horizon(due: [Int], rate: JobRate?, partitions: Int, callTime: Duration) -> Duration {
         let least = max(shortest, callTime * 3 + .seconds(1))
         guard let rate else { return least }
         let overdue = zip(DeadlineHorizon.all, due).filter { time, jobs in
-            Double(jobs) > (time <= recovery ? rate.now : rate.whole) * time.inSeconds * share
+            let borne = (time <= recovery ? rate.now : rate.whole) / Double(partitions)
+            return Double(jobs) > borne * time.inSeconds * share
         }
         return max(least, overdue.map(\.0).max() ?? .zero)
     }

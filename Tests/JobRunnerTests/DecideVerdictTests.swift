@@ -24,6 +24,8 @@ struct VerdictRow: Sendable, CustomTestStringConvertible {
 
 private let broken = Samples.failure()
 private let refused = Samples.failure("content_filter", remedy: .giveUp, answer: Samples.result())
+private let tooLong = Samples.failure(
+    "context_length_exceeded", remedy: .larger, isCounted: false, answer: Samples.result())
 private let failed = DecideVerdict.Step.end(.failed(broken.error, answer: nil))
 
 private func retry(_ wait: Duration) -> DecideVerdict.Step { .end(.retry(after: wait)) }
@@ -91,6 +93,27 @@ private func released(_ wait: Duration) -> DecideVerdict.Step { .end(.released(a
         VerdictRow("too late", failure: refused, timeLeft: .zero, step: .end(.expired)),
     ])
     func `a request at fault`(row: VerdictRow) { #expect(DecideVerdict.decide(row.situation) == row.step) }
+
+    @Test(arguments: [
+        VerdictRow("perhaps a larger one can", failure: tooLong, spent: 0, canFailOver: true, step: .failOver),
+        VerdictRow(
+            "there is none", failure: tooLong, spent: 0,
+            step: .end(.failed(tooLong.error, answer: Samples.result()))),
+        VerdictRow(
+            "the larger one opens soon: the small one is not asked as often", failure: tooLong, spent: 0,
+            poolOpensIn: .milliseconds(100), step: retry(.seconds(1))),
+        VerdictRow(
+            "the larger one opens late", failure: tooLong, spent: 0, poolOpensIn: .seconds(30),
+            step: retry(.seconds(30))),
+        VerdictRow(
+            "it opens after the deadline", failure: tooLong, spent: 0, poolOpensIn: .seconds(30),
+            timeLeft: .seconds(30), step: .end(.expired)),
+        VerdictRow(
+            "draining", failure: tooLong, spent: 0, canFailOver: true, isDraining: true, step: retry(.seconds(1))),
+    ])
+    func `a prompt that is too long for an endpoint`(row: VerdictRow) {
+        #expect(DecideVerdict.decide(row.situation) == row.step)
+    }
 
     @Test(arguments: [
         VerdictRow("draining", failure: Samples.cancelled, isDraining: true, step: released(.zero)),

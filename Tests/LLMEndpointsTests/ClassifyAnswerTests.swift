@@ -104,6 +104,18 @@ private func code(_ code: String) -> String { #"{"error":{"message":"m","code":"
         #expect(failure?.retryAfter == RetryAfter.wait(CurlHeaders(row.headers), now: Samples.start))
     }
 
+    @Test(arguments: [("gpt-4o", "deployment_not_found"), (nil, "model_not_found")])
+    func `a model that nobody knows is the client's mistake where every model is served`(
+        model: String?, reason: String
+    ) {
+        var place = place
+        place.model = model
+        let response = CurlResponse(status: 404, headers: CurlHeaders([]), body: Array(code("model_not_found").utf8))
+        let classified = ClassifyAnswer.classify(response, endpoint: place, now: Samples.start)
+        #expect(failure(classified)?.reason == reason)
+        #expect(classified.signal == (model == nil ? .silent : .misconfigured("deployment_not_found")))
+    }
+
     @Test func `an answer is kept byte for byte, with its usage`() {
         let body =
             #" {"choices":[ {} ],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13,"prompt_tokens_details":{"cached_tokens":5}}} "#

@@ -56,6 +56,22 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
         #expect(row.kind == .invalidRequest || !failure.error.message.contains("SECRET"))
     }
 
+    @Test(
+        arguments: [
+            // The job left as much time as the endpoint has, or less; or less than a connection may take.
+            (120, false, false, .unreachable), (120, true, false, .unhealthy()), (60, true, false, .silent),
+            (60, false, false, .unreachable), (5, false, false, .silent), (60, true, true, .unhealthy()),
+            (5, true, true, .silent),
+        ] as [(Int, Bool, Bool, EndpointSignal)])
+    func `a job that ran out of time says nothing of the endpoint, unless it was not reached or was being probed`(
+        seconds: Int, wasSent: Bool, isProbe: Bool, signal: EndpointSignal
+    ) {
+        let classified = ClassifyFault.classify(
+            CurlError(kind: .timedOut, message: "", requestWasSent: wasSent), hadTime: .seconds(seconds),
+            of: .seconds(120), connectTimeout: .seconds(5), isProbe: isProbe)
+        #expect(classified.signal == signal)
+    }
+
     @Test func `the table has every fault`() {
         #expect(Set(Self.rows.map(\.kind)) == Set(CurlError.Kind.allCases))
     }
