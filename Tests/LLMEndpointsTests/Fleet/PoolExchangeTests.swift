@@ -1,0 +1,135 @@
+import Curl
+import JobFlow
+import Logging
+import Synchronization
+import TestKit
+import Testing
+
+@testable import LLMEndpoints
+
+/// The loop with a board that does what the test says. In real time, because the loop sleeps.
+@Suite(.timeLimit(.minutes(1))) struct PoolExchangeTests {
+    private let board = ScriptedBoard()
+    private let pool: EndpointPool
+
+    init() throws {
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        pool = EndpointPool(
+            configuration: PoolConfiguration(endpoints: [endpoint("a"), endpoint("b")]), curl: try CurlClient(),
+            now: { Timestamp(milliseconds: Samples.start.milliseconds + ContinuousClock.now.sinceStart) },
+            logger: quiet)
+    }
+
+    /// Runs the exchange while `body` runs.
+    private func exchanging(
+        reload: @escaping @Sendable (String) async -> Credential? = { _ in nil }, _ body: () async throws -> Void
+    ) async throws {
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let exchange = PoolExchange(pool: pool, board: board, process: "p1", reload: reload, logger: quiet)
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await exchange.run() }
+            try await body()
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    private func see(_ signal: EndpointSignal) {
+        pool.guarded.withLock { guarded in
+            let now = pool.now()
+            guarded.state.gates[0].inflight += 1
+            guarded.state.gates[0].ended(EndedCall(signal: signal, start: now), at: now)
+        }
+        pool.bell.raise()
+    }
+
+    @Test func `a pool that is idle asks once a second, and at once when the bell rings`() async throws {
+        try await exchanging {
+            await board.reached(2)
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(board.reports.count <= 3)
+            let before = ContinuousClock.now
+            see(.throttled(for: .seconds(10)))
+            await board.reached { $0.contains { $0.endpoints[0].throttle != nil } }
+            #expect(ContinuousClock.now - before < .milliseconds(100))
+        }
+    }
+
+    @Test func `however often the bell rings, there is a pause between two reports`() async throws {
+        try await exchanging {
+            let start = ContinuousClock.now
+            let count = board.reports.count
+            while ContinuousClock.now - start < .milliseconds(300) {
+                pool.bell.raise()
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            #expect(board.reports.count - count <= 62)
+        }
+    }
+
+    @Test func `a board that is away is asked less and less, whatever the bell says, and told all when it is back`()
+        async throws
+    {
+        board.set { _ throws(StoreError) in throw StoreError(.unavailable, "away") }
+        see(.throttled(for: .seconds(60)))
+        try await exchanging {
+            let start = ContinuousClock.now
+            while ContinuousClock.now - start < .milliseconds(500) {
+                pool.bell.raise()
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(board.reports.count <= 4)
+            #expect(board.reports.allSatisfy { $0.endpoints[0].throttle != nil })
+            board.set(ScriptedBoard.allWell)
+            let lost = board.reports.count
+            await board.reached(lost + 2)
+            #expect(board.reports[lost].endpoints[0].throttle != nil)
+            #expect(board.reports[lost + 1].endpoints[0].throttle == nil)
+        }
+    }
+
+    @Test func `a secret is read once though its reading is allowed again and again, and the loop goes on meanwhile`()
+        async throws
+    {
+        let readings = Mutex(0)
+        let done = Latch()
+        board.set { report throws(StoreError) in
+            var standing = ScriptedBoard.well(report)
+            standing.endpoints[0].mayReload = true
+            return standing
+        }
+        see(.unauthorized)
+        try await exchanging {
+            $0 == "a" ? readings.withLock { $0 += 1 } : ()
+            await done.wait()
+            return .apiKey("new")
+        } _: {
+            await board.reached(5) { pool.bell.raise() }
+            #expect(readings.withLock { $0 } == 1)
+            done.open()
+            await board.reached { $0.contains { $0.endpoints[0].credentials == .renewed } }
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(readings.withLock { $0 } == 1 && pool.endpoint(0).credential == .apiKey("new"))
+            #expect(pool.endpoint(1).credential == .none)
+        }
+    }
+
+    @Test func `a gate that another process announces closes at once`() async throws {
+        try await exchanging {
+            await board.announce(EndpointStanding(endpoint: "a", throttledFor: .seconds(9)))
+            #expect(pool.guarded.withLock { $0.state.gates[0].room(at: pool.now()) } == 0)
+            #expect(pool.guarded.withLock { $0.state.gates[1].room(at: pool.now()) } > 0)
+            // It is known to the fleet, and no news.
+            let count = board.reports.count
+            pool.bell.raise()
+            await board.reached(count + 1)
+            #expect(board.reports[count].endpoints[0].throttle == nil)
+        }
+    }
+}
+
+extension ContinuousClock.Instant {
+    private static let start = ContinuousClock.now
+
+    fileprivate var sinceStart: Int64 { (self - Self.start).wholeMilliseconds }
+}
