@@ -31,7 +31,7 @@ package struct Claim: Sendable, Equatable {
 /// What one visit to a partition brought.
 package struct ClaimRound: Sendable {
     package var claims: [Claim]
-    /// Jobs are left in the streams.
+    /// Jobs are left in the streams of queues that may take more in one visit.
     package var hasMore: Bool
     /// When the next waiting retry is due, if one waits.
     package var nextDueIn: Duration?
@@ -39,7 +39,7 @@ package struct ClaimRound: Sendable {
     package var reclaimed: [AuditedAttempt]
     /// Jobs that this visit ended: their deadline had passed, or they had killed too many workers.
     package var ended: [EndedJob]
-    /// How many live jobs have a deadline within each of `DeadlineHorizon.all`.
+    /// How many live jobs have a deadline within each of `DeadlineHorizon.all`; empty where no job has one.
     package var deadlines: [Int] = []
 
     package init(

@@ -140,7 +140,7 @@ package struct ClaimRequest: Sendable {
 package struct QueueShare: Sendable, Equatable {
     package var queue: String
     package var jobs: Int
-    /// The most that the queue may take when the rest is shared out.
+    /// The most that the queue takes in one visit, whatever the others leave; urgent jobs are not counted.
     package var most: Int
 
     package init(queue: String, jobs: Int, most: Int = .max) {

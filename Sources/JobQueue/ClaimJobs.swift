@@ -7,16 +7,21 @@ enum ClaimJobs {
     static let housekeepingBound = 200
     /// Prompts in one reply: bounds memory here and there, and how long Redis is held.
     static let bytesBound = 8 << 20
+    /// Lua counts in doubles.
+    private static let maximum = 1 << 53
+    private static let horizons = DeadlineHorizon.all.map { "\($0.wholeMilliseconds)" }.joined(separator: " ")
 
     static func arguments(_ request: ClaimRequest, _ configuration: QueueConfiguration) -> [RedisArgument] {
         var arguments: [RedisArgument] = [
             .string(request.worker), .integer(Int(request.lease.wholeMilliseconds)), .integer(request.limit),
             .integer(housekeepingBound), .integer(configuration.crashLimit), .integer(bytesBound),
-            .integer(request.round), .string(request.server.description),
+            .integer(request.round), .string(request.server.description), .integer(request.urgent.jobs),
+            .integer(Int(request.urgent.within.wholeMilliseconds)), .string(horizons),
         ]
         for share in request.shares {
             arguments += [
-                .string(share.queue), .integer(share.jobs), .integer(configuration.ttlMilliseconds(share.queue)),
+                .string(share.queue), .integer(share.jobs), .integer(min(share.most, maximum)),
+                .integer(configuration.ttlMilliseconds(share.queue)),
             ]
         }
         return arguments
@@ -31,13 +36,14 @@ enum ClaimJobs {
     static func reply(_ reply: RedisReply, to request: ClaimRequest) -> Reply? {
         guard let parts = reply.array else { return nil }
         if parts.isEmpty { return .serverChanged }
-        guard parts.count == 5, let claims = parts[0].array, let wait = parts[2].int else { return nil }
-        return .round(
-            ClaimRound(
-                claims: claims.compactMap { claim($0, request) }, hasMore: parts[1].int == 1,
-                nextDueIn: wait < 0 ? nil : .milliseconds(wait),
-                reclaimed: (parts[3].array ?? []).compactMap(reclaimed),
-                ended: (parts[4].array ?? []).compactMap(ended)))
+        guard parts.count == 6, let claims = parts[0].array, let wait = parts[2].int else { return nil }
+        var round = ClaimRound(
+            claims: claims.compactMap { claim($0, request) }, hasMore: parts[1].int == 1,
+            nextDueIn: wait < 0 ? nil : .milliseconds(wait),
+            reclaimed: (parts[3].array ?? []).compactMap(reclaimed),
+            ended: (parts[4].array ?? []).compactMap(ended))
+        round.deadlines = (parts[5].array ?? []).compactMap(\.int)
+        return .round(round)
     }
 
     private static func claim(_ reply: RedisReply, _ request: ClaimRequest) -> Claim? {

@@ -62,8 +62,8 @@ import Testing
 
     @Test func `a claim names each queue with its share and its time to keep`() {
         let arguments = ClaimJobs.arguments(request, configuration)
-        #expect(arguments.count == 8 + 2 * 3)
-        guard case .integer(10_000) = arguments[10], case .integer(60_000) = arguments[13] else {
+        #expect(arguments.count == 11 + 2 * 4)
+        guard case .integer(10_000) = arguments[14], case .integer(60_000) = arguments[18] else {
             Issue.record("other times to keep: \(arguments)")
             return
         }
@@ -80,17 +80,18 @@ import Testing
             .array([]), .integer(1), .integer(-1), .array([.array([id, meta, .bytes(row.encoded[...])])]),
             .array([
                 .array([id, meta, .integer(3), text("expired"), .bytes(JobError.deadlineExceeded.encoded[...])])
-            ]),
+            ]), .array([.integer(2), .integer(5)]),
         ])
         let round = try #require(self.round(reply))
         #expect(round.hasMore)
+        #expect(round.deadlines == [2, 5])
         #expect(round.nextDueIn == nil)
         #expect(
             round.reclaimed == [
                 AuditedAttempt(job: spec.id, queue: "default", correlationID: spec.correlationID, attempt: row)
             ])
         #expect(round.ended == [EndedJob(spec: spec, epoch: 3, verdict: .expired)])
-        let due = RedisReply.array([.array([]), .integer(0), .integer(15), .array([]), .array([])])
+        let due = RedisReply.array([.array([]), .integer(0), .integer(15), .array([]), .array([]), .array([])])
         #expect(self.round(due)?.nextDueIn == .milliseconds(15))
     }
 

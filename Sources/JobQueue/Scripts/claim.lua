@@ -3,9 +3,12 @@
 -- ARGV  1 worker  2 lease (ms)  3 limit (0: housekeeping only)  4 bound on housekeeping steps of each kind
 --       5 crashes after which a job is buried as poison  6 bytes of jobs after which no more are taken
 --       7 number of the round  8 identity of the server that the worker has reconciled with
---       then three for each queue: name, its share of `limit`, how long its ended records are kept (ms)
--- returns {claims, 1 if jobs are left in the streams else 0, ms until the next retry is due (-1: none waits),
---          leases taken back, ended jobs}; {} from another server: nothing was done
+--       9 most urgent jobs  10 how near a deadline is urgent (ms)  11 how far ahead deadlines are counted (ms, separated by
+--       spaces), then four for each queue: name, its share of `limit`, the most that it takes in one visit, how long its
+--       ended records are kept (ms)
+-- returns {claims, 1 if jobs are left in the streams that a visit may take else 0, ms until the next retry is due (-1: none
+--          waits), leases taken back, ended jobs, how many live jobs have a deadline so far ahead}; {} from another server:
+--          nothing was done
 --   claim     {id, epoch, ledger rows, attempts spent, rounds, text of the payload, meta and body where they were changed}
 --   taken back {id, meta, row of the ledger}
 --   ended job {id, meta, epoch, state, error (JSON)}
@@ -15,12 +18,16 @@ if identity() ~= ARGV[8] then return {} end
 local worker, lease, limit, bound = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local poison, budget, round = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 local ends = whole(now + lease)
-local queues, ttls, ended = {}, {}, {}
+local queues, by_name, ttls, ended = {}, {}, {}, {}
 local paused = {}
 for _, queue in ipairs(redis.call('SMEMBERS', key('paused'))) do paused[queue] = true end
-for i = 9, #ARGV, 3 do
-  if not paused[ARGV[i]] then queues[#queues + 1] = { name = ARGV[i], share = tonumber(ARGV[i + 1]) } end
-  ttls[ARGV[i]] = ARGV[i + 2]
+for i = 12, #ARGV, 4 do
+  local name = ARGV[i]
+  if not paused[name] then
+    by_name[name] = { name = name, share = tonumber(ARGV[i + 1]), most = tonumber(ARGV[i + 2]), taken = 0 }
+    queues[#queues + 1] = by_name[name]
+  end
+  ttls[name] = ARGV[i + 3]
 end
 
 -- After a silence in which every lease ran out, whoever is alive first gets time to say so. (A second is no silence: workers
@@ -60,7 +67,7 @@ local function answered_before()
   end
   return true
 end
-if answered_before() then return { claims, 1, -1, {}, {} } end
+if answered_before() then return { claims, 1, -1, {}, {}, {} } end
 
 -- 1. Retries that are due go back to their stream.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('due'), '-inf', stamp, 'LIMIT', 0, bound)) do
@@ -163,12 +170,30 @@ local function take(queue, count, allowance)
   end
 end
 
+-- Out of the order of the streams; what is left there are ghosts. Jobs that a worker holds are in the list too.
+local function take_urgent(most, within)
+  if most <= 0 then return end
+  local near = redis.call('ZRANGEBYSCORE', key('deadlines'), '(' .. stamp, whole(now + within), 'LIMIT', 0, most + bound)
+  for _, id in ipairs(near) do
+    if #claims >= most or bytes >= budget then return end
+    local state, queue = unpack(look(id, 'state', 'queue'))
+    if state == 'queued' and by_name[queue] then claim(id, queue) end
+  end
+end
+
+local function take_from(queue, count, allowance)
+  if count <= 0 then return end
+  local before = #claims
+  take(queue.name, count, allowance)
+  queue.taken = queue.taken + #claims - before
+end
+
+take_urgent(math.min(tonumber(ARGV[9]), limit), tonumber(ARGV[10]))
 for _, queue in ipairs(queues) do
-  local share = math.min(queue.share, limit - #claims)
-  if share > 0 then take(queue.name, share, budget / #queues) end
+  take_from(queue, math.min(queue.share, queue.most, limit - #claims), budget / #queues)
 end
 for _, queue in ipairs(queues) do
-  if limit > #claims then take(queue.name, limit - #claims, budget - bytes) end
+  take_from(queue, math.min(queue.most - queue.taken, limit - #claims), budget - bytes)
 end
 
 local held = {}
@@ -178,10 +203,17 @@ redis.call('PEXPIRE', key('round:' .. worker), lease)
 
 local more = 0
 for _, queue in ipairs(queues) do
-  if redis.call('XLEN', key('stream:' .. queue.name)) > 0 then more = 1 end
+  if queue.taken < queue.most and redis.call('XLEN', key('stream:' .. queue.name)) > 0 then more = 1 end
 end
 if more == 1 then wake() end
 
+local deadlines = {}
+if redis.call('EXISTS', key('deadlines')) == 1 then
+  for ahead in string.gmatch(ARGV[11], '%d+') do
+    deadlines[#deadlines + 1] = redis.call('ZCOUNT', key('deadlines'), '-inf', whole(now + ahead))
+  end
+end
+
 local due = redis.call('ZRANGE', key('due'), 0, 0, 'WITHSCORES')
 local wait = due[2] and math.max(0, tonumber(due[2]) - now) or -1
-return { claims, more, math.floor(wait), reclaimed, ended }
+return { claims, more, math.floor(wait), reclaimed, ended, deadlines }

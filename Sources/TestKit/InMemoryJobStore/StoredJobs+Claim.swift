@@ -11,15 +11,22 @@ extension StoredJobs {
         reclaim(here, now, &round)
         expire(here, now, &round)
         let shares = request.shares.filter { !paused.contains($0.queue) }
+        takeUrgent(here, Set(shares.map(\.queue)), request, now, &round)
+        var taken: [String: Int] = [:]
         for share in shares {
-            take(min(share.jobs, request.limit - round.claims.count), from: share.queue, request, now, &round)
+            let count = min(share.jobs, share.most, request.limit - round.claims.count)
+            taken[share.queue] = take(count, from: share.queue, request, now, &round)
         }
         for share in shares {
-            take(request.limit - round.claims.count, from: share.queue, request, now, &round)
+            let count = min(share.most - (taken[share.queue] ?? 0), request.limit - round.claims.count)
+            taken[share.queue, default: 0] += take(count, from: share.queue, request, now, &round)
         }
         rounds[request.worker] = Round(number: request.round, claims: round.claims)
-        round.hasMore = shares.contains { !entries(request.partition, $0.queue).isEmpty }
+        round.hasMore = shares.contains {
+            (taken[$0.queue] ?? 0) < $0.most && !entries(request.partition, $0.queue).isEmpty
+        }
         round.nextDueIn = here.compactMap { jobs[$0]?.record.nextAttemptAt }.min().map { max(.zero, $0 - now) }
+        round.deadlines = deadlines(in: request.partition, now)
         return round
     }
 
@@ -87,23 +94,47 @@ extension StoredJobs {
         }
     }
 
+    private mutating func takeUrgent(
+        _ ids: [JobID], _ queues: Set<String>, _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound
+    ) {
+        let near = ids.compactMap { id -> (id: JobID, deadline: Timestamp)? in
+            guard let job = jobs[id], job.record.state == .queued, queues.contains(job.queue),
+                let deadline = job.record.spec.deadline, deadline <= now + request.urgent.within
+            else { return nil }
+            return (id, deadline)
+        }
+        let most = max(0, min(request.urgent.jobs, request.limit))
+        for (id, _) in near.sorted(by: { $0.deadline < $1.deadline }).prefix(most) {
+            hold(id, request, now, &round)
+        }
+    }
+
+    /// Returns how many it took.
     private mutating func take(
         _ count: Int, from queue: String, _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound
-    ) {
-        let lane = Lane(partition: request.partition, queue: queue)
-        for entry in entries(request.partition, queue).prefix(max(0, count)) {
-            streams[lane]?.removeFirst()
-            guard var job = jobs[entry.id] else { continue }
-            job.hold(ClaimToken(epoch: job.epoch + 1, worker: request.worker), at: now)
-            job.leaseEnds = now + request.lease
-            jobs[entry.id] = job
-            var spec = job.record.spec
-            spec.body = job.body
-            round.claims.append(
-                Claim(
-                    spec: spec, epoch: job.epoch, attempts: job.record.attempts, spent: job.spent, rounds: job.rounds,
-                    worker: request.worker, server: request.server))
-        }
+    ) -> Int {
+        let before = round.claims.count
+        for entry in entries(request.partition, queue).prefix(max(0, count)) { hold(entry.id, request, now, &round) }
+        return round.claims.count - before
+    }
+
+    private mutating func hold(_ id: JobID, _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound) {
+        unqueue(id)
+        guard var job = jobs[id] else { return }
+        job.hold(ClaimToken(epoch: job.epoch + 1, worker: request.worker), at: now)
+        job.leaseEnds = now + request.lease
+        jobs[id] = job
+        var spec = job.record.spec
+        spec.body = job.body
+        round.claims.append(
+            Claim(
+                spec: spec, epoch: job.epoch, attempts: job.record.attempts, spent: job.spent, rounds: job.rounds,
+                worker: request.worker, server: request.server))
+    }
+
+    private func deadlines(in partition: Int, _ now: Timestamp) -> [Int] {
+        let all = living(in: partition).compactMap { jobs[$0]?.record.spec.deadline }
+        return all.isEmpty ? [] : DeadlineHorizon.all.map { ahead in all.count { $0 <= now + ahead } }
     }
 }
 

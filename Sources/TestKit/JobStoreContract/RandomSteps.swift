@@ -63,7 +63,8 @@ struct RandomSteps {
 
     private mutating func claim(limit: Int, lease: Duration? = nil) async throws {
         let shares = ["interactive", "default", "batch"].map { QueueShare(queue: $0, jobs: 1) }
-        let round = try await test.visit(limit, lease: lease ?? randomLease(), shares: shares)
+        let urgent = UrgentShare(jobs: Int.random(in: 0...2, using: &random), within: .milliseconds(30))
+        let round = try await test.visit(limit, lease: lease ?? randomLease(), shares: shares, urgent: urgent)
         try promise(round.claims.count <= limit, "\(limit) were asked for, \(round.claims.count) came")
         reclaimed += round.reclaimed.count
         if !round.reclaimed.isEmpty { for id in lives.keys { lives[id]?.someLeaseWasTakenBack() } }

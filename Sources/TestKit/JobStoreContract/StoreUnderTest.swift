@@ -32,7 +32,7 @@ package struct StoreUnderTest: Sendable {
 
 extension StoreUnderTest {
     /// A lease that no test outlives.
-    static let longLease = Duration.seconds(600)
+    package static let longLease = Duration.seconds(600)
     /// A lease that a test lets run out.
     static let shortLease = Duration.milliseconds(150)
 
@@ -45,15 +45,16 @@ extension StoreUnderTest {
 
     /// Visits the partition; `shares` of nil lets `default` take everything.
     @discardableResult
-    func visit(
+    package func visit(
         _ limit: Int, lease: Duration = longLease, worker: String = "worker-1", round: Int? = nil,
-        shares: [QueueShare]? = nil
+        shares: [QueueShare]? = nil, urgent: UrgentShare = UrgentShare()
     ) async throws -> ClaimRound {
         let shares = shares ?? [QueueShare(queue: "default", jobs: limit)]
-        return try await store.claim(
-            ClaimRequest(
-                partition: 0, worker: worker, lease: lease, limit: limit, round: round ?? Self.nextRound(),
-                server: try await store.server(0).identity, shares: shares))
+        var request = ClaimRequest(
+            partition: 0, worker: worker, lease: lease, limit: limit, round: round ?? Self.nextRound(),
+            server: try await store.server(0).identity, shares: shares)
+        request.urgent = urgent
+        return try await store.claim(request)
     }
 
     private static let rounds = Atomic(0)
