@@ -13,6 +13,8 @@ package struct Claim: Sendable, Equatable {
     package var worker: String
     /// The server that the claim was made on.
     package var server: ServerIdentity
+    /// What an equal job was answered: this one needs no call.
+    package var stored: StoredAnswer?
 
     package init(
         spec: JobSpec, epoch: Int, attempts: Int = 0, spent: Int = 0, rounds: Int = 0, worker: String = "",

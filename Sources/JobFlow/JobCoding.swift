@@ -5,8 +5,10 @@ extension JobSpec {
     /// Everything but the body and what knows a repeated request again, as one JSON object.
     package var encodedMeta: [UInt8] {
         JSONWriter.object { json in
+            // The first, where scripts look for it.
+            if let reuse { json.member("reuse", reuse.encoded) }
             json.member("queue", queue)
-            json.member("path", path.rawValue)
+            if path != .chatCompletions { json.member("path", path.rawValue) }
             if let model { json.member("model", model) }
             json.member("created", createdAt.milliseconds)
             if let deadline { json.member("deadline", deadline.milliseconds) }
@@ -14,11 +16,6 @@ extension JobSpec {
             if let customID { json.member("custom_id", customID) }
             if let metadata { json.member("metadata", raw: metadata) }
             json.member("correlation_id", correlationID)
-            switch cache {
-            case .standard: break
-            case .off: json.member("cache_ttl", 0)
-            case .on(let seconds): json.member("cache_ttl", seconds)
-            }
         }
     }
 
@@ -27,7 +24,8 @@ extension JobSpec {
 
     package init?(id: JobID, meta: ArraySlice<UInt8>, body: [UInt8]) {
         guard let json = try? JSONObject(parsing: meta), let queue = json["queue"]?.string,
-            let path = json["path"]?.string.flatMap(UpstreamPath.init), let created = json["created"]?.int64,
+            let path = UpstreamPath(rawValue: json["path"]?.string ?? UpstreamPath.chatCompletions.rawValue),
+            let created = json["created"]?.int64,
             let maxAttempts = json["max_attempts"]?.int
         else { return nil }
         self.init(
@@ -35,17 +33,8 @@ extension JobSpec {
             createdAt: Timestamp(milliseconds: created),
             deadline: json["deadline"]?.int64.map(Timestamp.init(milliseconds:)), maxAttempts: maxAttempts,
             customID: json["custom_id"]?.string, metadata: json["metadata"].map { Array($0.raw) },
-            correlationID: json["correlation_id"]?.string ?? "", cache: CacheChoice(storedTTL: json["cache_ttl"]?.int))
-    }
-}
-
-extension CacheChoice {
-    fileprivate init(storedTTL: Int?) {
-        switch storedTTL {
-        case nil: self = .standard
-        case 0: self = .off
-        case .some(let seconds): self = .on(ttlSeconds: seconds)
-        }
+            correlationID: json["correlation_id"]?.string ?? "",
+            reuse: json["reuse"]?.string.flatMap(AnswerReuse.init))
     }
 }
 

@@ -38,14 +38,23 @@ package struct JobResult: Sendable, Equatable {
     package var body: [UInt8]
     package var servedBy: ServedBy
     package var endpoint: String?
+    /// Of a stored answer, when it was given out; nil of one that was given at once.
+    package var ageSeconds: Double?
+    /// Complete, and the same for whoever asks the same: it may be stored. Only whoever was answered knows.
+    package var isReusable: Bool
 
     package enum ServedBy: String, Sendable { case endpoint, cache, stale, coalesced }
 
-    package init(statusCode: Int, body: [UInt8], servedBy: ServedBy = .endpoint, endpoint: String?) {
+    package init(
+        statusCode: Int, body: [UInt8], servedBy: ServedBy = .endpoint, endpoint: String?, ageSeconds: Double? = nil,
+        isReusable: Bool = false
+    ) {
         self.statusCode = statusCode
         self.body = body
         self.servedBy = servedBy
         self.endpoint = endpoint
+        self.ageSeconds = ageSeconds
+        self.isReusable = isReusable
     }
 }
 

@@ -16,13 +16,14 @@ package struct JobSpec: Sendable, Equatable {
     package var metadata: [UInt8]?
     /// The client's own `x-request-id` or ours: in every log line, ledger row and upstream call of the job.
     package var correlationID: String
-    package var cache: CacheChoice
+    /// Nil: it is answered by a call of its own, and nobody else gets that answer.
+    package var reuse: AnswerReuse?
     package var idempotency: Idempotency?
 
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
         deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
-        correlationID: String, cache: CacheChoice = .standard, idempotency: Idempotency? = nil
+        correlationID: String, reuse: AnswerReuse? = nil, idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.queue = queue
@@ -35,18 +36,9 @@ package struct JobSpec: Sendable, Equatable {
         self.customID = customID
         self.metadata = metadata
         self.correlationID = correlationID
-        self.cache = cache
+        self.reuse = reuse
         self.idempotency = idempotency
     }
-}
-
-/// Whether a stored answer may serve this job, and its answer be stored.
-package enum CacheChoice: Sendable, Equatable {
-    /// As worker.json says.
-    case standard
-    case off
-    /// Kept for so many seconds.
-    case on(ttlSeconds: Int)
 }
 
 /// How a client's repeated request is known again.

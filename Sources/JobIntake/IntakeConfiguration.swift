@@ -17,8 +17,7 @@ package struct IntakeConfiguration: Sendable {
     package var partitions: Int
     /// The models that the pool serves; nil when that is not known, and then any is taken.
     package var models: [String]?
-    /// What `"cache": true` asks for.
-    package var cacheTTLSeconds: Int
+    package var cache: CacheRules
     /// After so long without an answer, the intake calls itself not ready.
     package var readinessTimeout: Duration
     /// How many promised jobs may wait for the queue; then new ones are refused.
@@ -29,7 +28,7 @@ package struct IntakeConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1", port: Int = 8080, maximumBodyBytes: Int = 1_048_576,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(75), maximumConnections: Int = 10_000,
-        queues: [IntakeQueue], partitions: Int = 1, models: [String]? = nil, cacheTTLSeconds: Int = 300,
+        queues: [IntakeQueue], partitions: Int = 1, models: [String]? = nil, cache: CacheRules = CacheRules(),
         readinessTimeout: Duration = .seconds(1), spoolMaxJobs: Int = 100_000,
         outagePause: Duration = .milliseconds(500)
     ) {
@@ -42,7 +41,7 @@ package struct IntakeConfiguration: Sendable {
         self.queues = queues
         self.partitions = partitions
         self.models = models
-        self.cacheTTLSeconds = cacheTTLSeconds
+        self.cache = cache
         self.readinessTimeout = readinessTimeout
         self.spoolMaxJobs = spoolMaxJobs
         self.outagePause = outagePause
@@ -56,13 +55,32 @@ package struct IntakeQueue: Sendable, Equatable {
     package var deadline: Duration?
     /// How long an ended job can be read back.
     package var resultTTL: Duration
+    /// Answers that are not fresh any more may serve its jobs while no endpoint can be called.
+    package var servesStale: Bool
 
     package init(
-        name: String, maxAttempts: Int, deadline: Duration? = nil, resultTTL: Duration = .seconds(86_400)
+        name: String, maxAttempts: Int, deadline: Duration? = nil, resultTTL: Duration = .seconds(86_400),
+        servesStale: Bool = false
     ) {
         self.name = name
         self.maxAttempts = maxAttempts
         self.deadline = deadline
         self.resultTTL = resultTTL
+        self.servesStale = servesStale
+    }
+}
+
+/// What a job gets that does not say how its answer may be reused.
+package struct CacheRules: Sendable, Equatable {
+    package var isOn: Bool
+    /// An answer is fresh for so long.
+    package var ttl: Duration
+    /// For so long after that it is kept for those who take it while no endpoint can be called.
+    package var stale: Duration
+
+    package init(isOn: Bool = true, ttl: Duration = .seconds(300), stale: Duration = .seconds(3600)) {
+        self.isOn = isOn
+        self.ttl = ttl
+        self.stale = stale
     }
 }

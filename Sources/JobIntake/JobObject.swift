@@ -39,7 +39,7 @@ enum JobObject {
             json.member("body", raw: result.body)
             json.member("served_by", result.servedBy.rawValue)
             json.member("endpoint", result.endpoint)
-            json.member("age_seconds", Int?.none)
+            json.member("age_seconds", result.ageSeconds.map(Timestamp.init(seconds:)))
         }
     }
 }

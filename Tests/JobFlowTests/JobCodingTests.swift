@@ -1,7 +1,8 @@
 import Foundation
-import JobFlow
 import TestKit
 import Testing
+
+@testable import JobFlow
 
 @Suite struct JobCodingTests {
     private let attempt = Attempt(
@@ -11,16 +12,19 @@ import Testing
         usage: TokenUsage(promptTokens: 9, completionTokens: 4, cachedTokens: 2),
         upstreamRequestID: "up\"1")
 
-    private func spec(_ cache: CacheChoice) -> JobSpec {
+    private func spec(_ reuse: AnswerReuse? = nil) -> JobSpec {
         JobSpec(
             id: Samples.id(5, partition: 3), queue: "batch", path: .embeddings, model: "text-\u{e9}", body: [1, 2, 3],
             createdAt: Samples.start, deadline: Samples.start + .seconds(60), maxAttempts: 7, customID: "c\n1",
-            metadata: Array(#"{ "k" : "v\u00e9" }"#.utf8), correlationID: "req \"1\"", cache: cache)
+            metadata: Array(#"{ "k" : "v\u00e9" }"#.utf8), correlationID: "req \"1\"", reuse: reuse)
     }
 
-    @Test(arguments: [.standard, .off, .on(ttlSeconds: 300)] as [CacheChoice])
-    func `a job reads back`(cache: CacheChoice) throws {
-        let spec = spec(cache)
+    @Test(arguments: [
+        nil, AnswerReuse(key: "a-Z_0", ttl: .seconds(300)),
+        AnswerReuse(key: "k", ttl: .milliseconds(1), staleFor: .seconds(3600)),
+    ])
+    func `a job reads back`(reuse: AnswerReuse?) throws {
+        let spec = spec(reuse)
         let back = try #require(JobSpec(id: spec.id, meta: spec.encodedMeta, body: spec.body))
         #expect(back == spec)
         _ = try JSONSerialization.jsonObject(with: Data(spec.encodedMeta))
@@ -33,9 +37,9 @@ import Testing
         #expect(JobSpec(id: spec.id, meta: spec.encodedMeta, body: []) == spec)
     }
 
-    @Test(arguments: ["queue", "path", "created", "max_attempts"])
+    @Test(arguments: ["queue", "created", "max_attempts"])
     func `a job without its essentials is none`(member: String) throws {
-        let spec = spec(.standard)
+        let spec = spec()
         let without = try JSONObject(parsing: spec.encodedMeta).members.filter { $0.key != member }
         let meta = JSONWriter.object { json in without.forEach { json.member(named: $0.key, raw: $0.value.raw) } }
         #expect(JobSpec(id: spec.id, meta: meta, body: []) == nil)
@@ -46,8 +50,20 @@ import Testing
         #expect(JobSpec(id: Samples.id(), meta: Array(meta.utf8), body: []) == nil)
     }
 
+    @Test func `how its answer is reused stands where scripts look for it, and the usual path nowhere`() {
+        var spec = spec(AnswerReuse(key: "k", ttl: .seconds(2), staleFor: .seconds(3)))
+        spec.path = .chatCompletions
+        let meta = String(decoding: spec.encodedMeta, as: UTF8.self)
+        #expect(meta.hasPrefix(#"{"reuse":"k 2000 3000","queue":"#))
+        #expect(!meta.contains("path"))
+        #expect(JobSpec(id: spec.id, meta: spec.encodedMeta, body: spec.body) == spec)
+    }
+
+    @Test(arguments: ["k", "", "k x", "k 1 2 3"])
+    func `nonsense is no reuse`(text: String) { #expect(AnswerReuse(text) == nil) }
+
     @Test func `members of a newer program are ignored`() throws {
-        let spec = spec(.off)
+        let spec = spec()
         let newer = Array(#"{"x_new":{"a":[1]},"#.utf8) + spec.encodedMeta.dropFirst()
         #expect(JobSpec(id: spec.id, meta: newer, body: spec.body) == spec)
         let row = Array(#"{"x_new":[{}],"#.utf8) + attempt.encoded.dropFirst()

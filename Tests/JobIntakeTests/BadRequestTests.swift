@@ -55,7 +55,7 @@ import Testing
         ("idempotency_key", #"{"body":{},"idempotency_key":"\#(key256)"}"#),
         ("cache", #"{"body":{},"cache":60}"#),
         ("cache", #"{"body":{},"cache":"true"}"#),
-        ("cache.ttl", #"{"body":{},"cache":{}}"#),
+        ("cache.stale", #"{"body":{},"cache":{"stale":-1}}"#),
         ("cache.ttl", #"{"body":{},"cache":{"ttl":0}}"#),
         ("cache.ttl", #"{"body":{},"cache":{"ttl":86401}}"#),
         ("cache.ttl", #"{"body":{},"cache":{"ttl":1.5}}"#),

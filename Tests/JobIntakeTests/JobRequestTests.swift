@@ -14,7 +14,8 @@ import Testing
         #expect(job.queue.name == "default")
         #expect(job.maxAttempts == 5)
         #expect(job.deadline == nil)
-        #expect(job.cache == .standard)
+        #expect(job.reuse?.ttl == .seconds(300))
+        #expect(job.reuse?.staleFor == .zero)
         #expect(job.model == nil)
         #expect(job.idempotency == nil)
         #expect(try parse(#"{"body":{},"queue":"interactive"}"#).deadline == noon + .seconds(60))
@@ -55,17 +56,15 @@ import Testing
         #expect(job.queue.name == "batch")
         #expect(job.maxAttempts == 100)
         #expect(job.deadline == noon + .seconds(3600))
-        #expect(job.cache == .on(ttlSeconds: 60))
+        #expect(job.reuse?.ttl == .seconds(60))
         #expect(job.customID == "ünï")
         #expect(job.metadata.map { String(decoding: $0, as: UTF8.self) } == #"{ "a" : "b" ,"\u0063":""}"#)
         #expect(job.idempotency != nil)
     }
 
-    @Test func `expires_in may be a fraction, and cache a word`() throws {
+    @Test func `expires_in may be a fraction`() throws {
         #expect(try parse(#"{"body":{},"expires_in":0.25}"#).deadline == noon + .milliseconds(250))
         #expect(try parse(#"{"body":{},"expires_in":1e-9}"#).deadline == noon + .milliseconds(1))
-        #expect(try parse(#"{"body":{},"cache":false}"#).cache == .off)
-        #expect(try parse(#"{"body":{},"cache":true}"#).cache == .on(ttlSeconds: 300))
     }
 
     @Test func `the digest of a request tells contents apart, not the order of its fields`() throws {
@@ -91,7 +90,7 @@ import Testing
         }
         let keyed = try parse(#"{"prompt":"a","idempotency_key":"k"}"#)
         #expect(Set((0..<20).map { _ in partition(keyed) }).count == 1)
-        let free = try parse(#"{"prompt":"a"}"#)
+        let free = try parse(#"{"prompt":"a","cache":false}"#)
         #expect(Set((0..<200).map { _ in partition(free) }).count > 1)
     }
 }

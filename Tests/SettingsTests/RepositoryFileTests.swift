@@ -44,7 +44,9 @@ import Testing
         "pool.endpoints.0.region", "pool.endpoints.0.tier", "pool.endpoints.0.priority", "pool.endpoints.0.weight",
         "pool.endpoints.0.ptu", "pool.endpoints.0.api_key", "pool.endpoints.0.timeout", "pool.endpoints.0.max_inflight",
         "pool.connect_timeout", "retry.max_attempts", "retry.base_delay", "retry.max_delay", "retry.jitter",
-        "breaker.failure_threshold", "breaker.cooldown", "cache.enabled", "cache.ttl", "results.ttl", "audit.path",
+        "breaker.failure_threshold", "breaker.cooldown", "cache.enabled", "cache.ttl", "cache.stale",
+        "cache.max_entries",
+        "cache.max_answer_bytes", "queues.batch.stale", "results.ttl", "audit.path",
         "audit.synchronous", "audit.retention", "secrets.source", "secrets.id", "secrets.region", "secrets.endpoint",
         "secrets.refresh", "log.level", "log.format", "telemetry.otlp_endpoint",
     ])

@@ -53,7 +53,7 @@ extension Idempotency.Name {
 
 extension SHA256 {
     /// Name and length go first, so that no two lists of parts give the same text.
-    fileprivate mutating func update(part name: String, _ bytes: some Collection<UInt8>) {
+    mutating func update(part name: String, _ bytes: some Collection<UInt8>) {
         update(Array("\(name):\(bytes.count):".utf8))
         update(bytes)
     }

@@ -6,11 +6,12 @@ extension JobRequest {
         -> JobSpec
     {
         let partition =
-            idempotency?.partition(of: partitions) ?? Int.random(in: 0..<max(1, partitions), using: &random)
+            idempotency?.partition(of: partitions) ?? reuse?.partition(of: partitions)
+            ?? Int.random(in: 0..<max(1, partitions), using: &random)
         return JobSpec(
             id: JobID(partition: partition, createdAt: createdAt, random: &random), queue: queue.name, path: path,
             model: model, body: body, createdAt: createdAt, deadline: deadline, maxAttempts: maxAttempts,
-            customID: customID, metadata: metadata, correlationID: correlationID, cache: cache, idempotency: idempotency
+            customID: customID, metadata: metadata, correlationID: correlationID, reuse: reuse, idempotency: idempotency
         )
     }
 }

@@ -9,7 +9,7 @@ struct JobRequest: Sendable, Equatable {
     var body: [UInt8]
     var deadline: Timestamp?
     var maxAttempts: Int
-    var cache: CacheChoice
+    var reuse: AnswerReuse?
     var metadata: [UInt8]?
     var customID: String?
     var idempotency: Idempotency?
@@ -35,7 +35,7 @@ struct JobRequest: Sendable, Equatable {
         body = call.body
         deadline = try DeadlineFields.read(fields, now: now) ?? queue.deadline.map { now + $0 }
         maxAttempts = try fields.integer("max_attempts", 1...100) ?? queue.maxAttempts
-        cache = try CacheField.read(fields, defaultTTL: configuration.cacheTTLSeconds)
+        reuse = Self.reuse(try CacheField.read(fields, configuration.cache, queue), path, call)
         metadata = try MetadataField.read(fields)
         customID = try fields.string("custom_id", characters: 0...512)
         if fields["webhook_url"] != nil {
@@ -60,6 +60,13 @@ struct JobRequest: Sendable, Equatable {
         do { return try JSONObject(parsing: bytes) } catch {
             throw .body("\(error).", code: "invalid_json")
         }
+    }
+
+    private static func reuse(_ terms: CacheField.Terms?, _ path: UpstreamPath, _ call: UpstreamCall) -> AnswerReuse? {
+        guard let terms, let key = AnswerKey.key(caller: "", path: path, model: call.model, body: call.body) else {
+            return nil
+        }
+        return AnswerReuse(key: key, ttl: terms.ttl, staleFor: terms.staleFor)
     }
 
     private static func path(_ fields: JobFields) throws(IntakeProblem) -> UpstreamPath {

@@ -19,16 +19,21 @@ struct SHA256 {
         pending.removeFirst(start)
     }
 
-    /// The digest of everything so far, in lower case hexadecimal.
-    func hexadecimal() -> String {
+    /// The digest of everything so far.
+    func digest() -> [UInt8] {
         var copy = self
         let bits = length * 8
         copy.update([0x80] + [UInt8](repeating: 0, count: (119 - pending.count) % 64))
         copy.update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
-        let digits = Array("0123456789abcdef".utf8)
-        let text = copy.state.flatMap { word in
-            stride(from: 28, through: 0, by: -4).map { digits[Int(word >> UInt32($0) & 15)] }
+        return copy.state.flatMap { word in
+            stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
         }
+    }
+
+    /// The same in lower case hexadecimal.
+    func hexadecimal() -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: text, as: UTF8.self)
     }
 

@@ -12,6 +12,8 @@ package struct QueueSettings: Sendable, Equatable {
     package var spill = Spill.deadline
     /// The region whose endpoints are asked first.
     package var region: String?
+    /// An answer that is not fresh any more may serve its jobs while no endpoint can be called.
+    package var stale = false
 
     /// When its jobs may go to an endpoint that is paid by the token, although one that is paid by the hour serves the model.
     package enum Spill: String, Sendable, CaseIterable { case never, deadline, immediate }
@@ -37,5 +39,6 @@ package struct QueueSettings: Sendable, Equatable {
         KeySpec("max_length", .integer(1...1_000_000_000), \.maxLength),
         KeySpec("spill", .choice(of: Spill.self), \.spill),
         KeySpec("region", .text, \.region),
+        KeySpec("stale", .boolean, \.stale),
     ]
 }

@@ -69,12 +69,14 @@ extension IntakeConfiguration {
             queues: settings.queues.map {
                 IntakeQueue(
                     name: $0.name, maxAttempts: $0.maxAttempts ?? settings.retry.maxAttempts, deadline: $0.deadline,
-                    resultTTL: $0.resultTTL ?? settings.results.ttl)
+                    resultTTL: $0.resultTTL ?? settings.results.ttl, servesStale: $0.stale)
             },
             partitions: settings.redis.partitions,
             models: servesAll
                 ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
-            cacheTTLSeconds: Int(settings.cache.ttl.inSeconds), spoolMaxJobs: settings.intake.spoolMaxJobs)
+            cache: CacheRules(
+                isOn: settings.cache.enabled, ttl: settings.cache.ttl, stale: settings.cache.stale),
+            spoolMaxJobs: settings.intake.spoolMaxJobs)
     }
 }
 

@@ -86,7 +86,7 @@ extension JobStoreContract {
         spec.customID = "mine: \"\\/\n\t\u{1} é 🦊"
         spec.metadata = Array(#"{"a":"b \"c\" \\","é":"🦊","n":"\u00e9"}"#.utf8)
         spec.correlationID = "req \"1\"\\"
-        spec.cache = .on(ttlSeconds: 60)
+        spec.reuse = AnswerReuse(key: "A-z_9", ttl: .seconds(60), staleFor: .milliseconds(1500))
         return spec
     }
 }
