@@ -120,7 +120,8 @@ package struct ClaimRequest: Sendable {
     package var shares: [QueueShare]
     /// Jobs that are taken before all others, whatever their queue's share.
     package var urgent = UrgentShare()
-    /// Every endpoint is closed: jobs that may be served an answer of the past are taken for it.
+    /// No endpoint can be called: up to a hundred jobs that may be served an answer of the past, and have one, are taken
+    /// beyond `limit`.
     package var servesStale = false
 
     package init(

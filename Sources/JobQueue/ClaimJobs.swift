@@ -17,6 +17,7 @@ enum ClaimJobs {
             .integer(housekeepingBound), .integer(configuration.crashLimit), .integer(bytesBound),
             .integer(request.round), .string(request.server.description), .integer(request.urgent.jobs),
             .integer(Int(request.urgent.within.wholeMilliseconds)), .string(horizons),
+            request.servesStale ? "1" : "",
         ]
         for share in request.shares {
             arguments += [
@@ -47,14 +48,16 @@ enum ClaimJobs {
     }
 
     private static func claim(_ reply: RedisReply, _ request: ClaimRequest) -> Claim? {
-        guard let parts = reply.array, parts.count == 8, let epoch = parts[1].int else { return nil }
+        guard let parts = reply.array, parts.count >= 8, let epoch = parts[1].int else { return nil }
         let payload = parts[5].bytes.flatMap(Payload.init)
         guard let id = parts[0].bytes.flatMap(JobID.init(utf8:)), let meta = parts[6].bytes ?? payload?.meta,
             let body = parts[7].bytes ?? payload?.body, let spec = JobSpec(id: id, meta: meta, body: Array(body))
         else { return nil }
-        return Claim(
+        var claim = Claim(
             spec: spec, epoch: epoch, attempts: parts[2].int ?? 0, spent: parts[3].int ?? 0, rounds: parts[4].int ?? 0,
             worker: request.worker, server: request.server)
+        if parts.count == 11 { claim.stored = StoredAnswer(text: parts[8], how: parts[9], age: parts[10]) }
+        return claim
     }
 
     /// What never changes of a job, as `submit.lua` wrote it: `<queue> <length of meta> <meta><body>`.

@@ -17,12 +17,15 @@ package struct QueueConfiguration: Sendable {
     package var resendTTL: Duration
     /// A job that was running when its worker died so often is not tried again.
     package var crashLimit: Int
+    /// How many answers each partition stores for equal jobs, and how large they may be.
+    package var cachedAnswers: Int
+    package var cachedAnswerBytes: Int
 
     package init(
         queues: [String], partitions: Int = 1, maximumLength: [String: Int] = [:], resultTTL: [String: Duration] = [:],
         defaultResultTTL: Duration = .seconds(86_400), idempotencyTTL: Duration = .seconds(86_400),
         resendTTL: Duration = .seconds(900),
-        crashLimit: Int = 3
+        crashLimit: Int = 3, cachedAnswers: Int = 10_000, cachedAnswerBytes: Int = 262_144
     ) {
         self.queues = queues
         self.partitions = partitions
@@ -32,6 +35,8 @@ package struct QueueConfiguration: Sendable {
         self.idempotencyTTL = idempotencyTTL
         self.resendTTL = resendTTL
         self.crashLimit = crashLimit
+        self.cachedAnswers = cachedAnswers
+        self.cachedAnswerBytes = cachedAnswerBytes
     }
 
     /// The bound of a queue in each partition: rounded up, so that the parts are never smaller than the whole.

@@ -1,7 +1,7 @@
 package import Redis
 
-/// The Lua scripts, built into the program. Each is sent with `common.lua` in front and `close.lua` behind, and called by its hash, so that two
-/// versions can run side by side while a fleet is upgraded.
+/// The Lua scripts, built into the program. Each is sent with `common.lua` and `ending.lua` in front
+/// and `close.lua` behind, and called by its hash, so that two versions can run side by side while a fleet is upgraded.
 package enum QueueScripts {
     static let submit = script("submit", PackageResources.submit_lua, flags: "")
     static let claim = script("claim", PackageResources.claim_lua)
@@ -20,7 +20,8 @@ package enum QueueScripts {
     /// - Parameter flags: a full server refuses new jobs before the script starts; those that it has must go on, or they
     ///   would never leave it.
     private static func script(_ name: String, _ source: [UInt8], flags: String = "flags=allow-oom") -> RedisScript {
-        let text = String(decoding: PackageResources.common_lua + source + PackageResources.close_lua, as: UTF8.self)
+        let parts = [PackageResources.common_lua, PackageResources.ending_lua, source, PackageResources.close_lua]
+        let text = String(decoding: parts.joined(), as: UTF8.self)
         return RedisScript(name: name, source: "#!lua \(flags)\n" + text)
     }
 }

@@ -7,7 +7,7 @@ enum ReadRecord {
     /// `state` has to be the first: the scripts rely on it.
     static let fields = [
         "state", "meta", "rows", "started", "finished", "next", "status", "answer", "served", "endpoint", "usage",
-        "error", "ledger",
+        "error", "ledger", "age",
     ]
 
     /// About the bytes of an id on its way.
@@ -47,7 +47,8 @@ enum ReadRecord {
         return JobRecord(
             spec: spec, state: state, attempts: values[2].int ?? 0, startedAt: moment(values[3]),
             finishedAt: moment(values[4]), nextAttemptAt: state == .scheduled ? moment(values[5]) : nil,
-            result: result(status: values[6], answer: values[7], served: values[8], endpoint: values[9]),
+            result: result(
+                status: values[6], answer: values[7], served: values[8], endpoint: values[9], age: values[13]),
             error: parse(values[11], JobError.init), usage: parse(values[10], TokenUsage.init),
             ledger: values[12].bytes.map(Array.init) ?? [])
     }
@@ -57,12 +58,13 @@ enum ReadRecord {
     }
 
     private static func result(
-        status: RedisReply, answer: RedisReply, served: RedisReply, endpoint: RedisReply
+        status: RedisReply, answer: RedisReply, served: RedisReply, endpoint: RedisReply, age: RedisReply
     ) -> JobResult? {
         guard let status = status.int, let answer = answer.bytes else { return nil }
         return JobResult(
             statusCode: status, body: Array(answer),
-            servedBy: served.string.flatMap(JobResult.ServedBy.init) ?? .endpoint, endpoint: endpoint.string)
+            servedBy: served.string.flatMap(JobResult.ServedBy.init) ?? .endpoint, endpoint: endpoint.string,
+            ageSeconds: age.string.flatMap(Double.init))
     }
 
     private static func parse<Value>(_ reply: RedisReply, _ make: (JSONObject) -> Value?) -> Value? {

@@ -4,7 +4,7 @@ package import Redis
 /// `settle.lua`: its arguments.
 package enum SettleClaims {
     package static func arguments(_ settlements: [Settlement], _ configuration: QueueConfiguration) -> [RedisArgument] {
-        settlements.flatMap { arguments($0, ttl: configuration.ttlMilliseconds($0.queue)) }
+        settlements.flatMap { arguments($0, configuration) }
     }
 
     /// About the bytes that a settlement brings to a script call.
@@ -13,7 +13,7 @@ package enum SettleClaims {
         return answer + 512 * (1 + settlement.attempts.count)
     }
 
-    private static func arguments(_ settlement: Settlement, ttl: Int) -> [RedisArgument] {
+    private static func arguments(_ settlement: Settlement, _ configuration: QueueConfiguration) -> [RedisArgument] {
         let end = End(settlement.verdict)
         return [
             .string(settlement.id.description), .integer(settlement.epoch), .string(settlement.worker),
@@ -23,9 +23,19 @@ package enum SettleClaims {
             .integer(settlement.rounds), .string(end.result.map { String($0.statusCode) } ?? ""),
             .bytes(end.result?.body ?? []), .string(end.result?.servedBy.rawValue ?? ""),
             .string(end.result?.endpoint ?? ""), .bytes(end.usage?.encoded ?? []),
-            .bytes(end.error?.encoded ?? []), .integer(ttl),
+            .bytes(end.error?.encoded ?? []), .integer(configuration.ttlMilliseconds(settlement.queue)),
             settlement.occasion == .restored ? .bytes(settlement.spec.encodedMeta) : "",
+            .string(end.result?.ageSeconds.map { "\($0)" } ?? ""), .string(terms(settlement, configuration) ?? ""),
         ]
+    }
+
+    /// How the answer is stored for equal jobs; nil if it is not. One that comes late is not known to be fresh.
+    private static func terms(_ settlement: Settlement, _ configuration: QueueConfiguration) -> String? {
+        guard let reuse = settlement.spec.reuse, settlement.occasion == .claim,
+            case .completed(let result, _) = settlement.verdict, result.isReusable, result.servedBy == .endpoint,
+            result.body.count <= configuration.cachedAnswerBytes
+        else { return nil }
+        return "\(reuse.key) \((reuse.ttl + reuse.staleFor).wholeMilliseconds) \(configuration.cachedAnswers)"
     }
 
     /// A verdict in the words of the script.

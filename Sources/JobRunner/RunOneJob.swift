@@ -35,10 +35,16 @@ final class RunOneJob: Sendable {
     func run(_ claim: Claim, _ revocation: Revocation = Revocation(), called: () -> Void = {}) async {
         var run = JobRun(claim, worker: configuration.worker)
         events.started(claim, at: now())
-        let verdict = await attempt(&run, revocation)
-        called()
-        if let cause = revocation.cause { run.revoked(cause) }
-        let settlement = run.settlement(verdict)
+        let settlement: Settlement
+        if let stored = claim.stored {
+            settlement = Settlement(serving: stored, to: claim, worker: configuration.worker, at: now())
+            called()
+        } else {
+            let verdict = await attempt(&run, revocation)
+            called()
+            if let cause = revocation.cause { run.revoked(cause) }
+            settlement = run.settlement(verdict)
+        }
         let isKept = await record(settlement)
         let outcome = await settle.settle(settlement, isKept: isKept)
         if let outcome { audit.settled(settlement, outcome) }

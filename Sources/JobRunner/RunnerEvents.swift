@@ -22,6 +22,7 @@ struct RunnerEvents: Sendable {
         if outcome == .lost, !wasCancelled { lost(spec) }
         guard outcome?.isWritten == true, let state = settlement.verdict.terminalState else { return }
         ended(id: spec.id, queue: spec.queue, state: state)
+        metrics.cache(CacheOutcome(settlement.verdict, of: spec))
         metrics.queue(spec.queue).lasted(now - spec.createdAt, until: state)
     }
 

@@ -10,10 +10,17 @@ final class RunnerMetrics: Sendable {
     }
 
     private let made = Mutex(Made())
+    private let cache = Dictionary(
+        uniqueKeysWithValues: CacheOutcome.allCases.map { outcome in
+            let labels = [("outcome", outcome.rawValue)]
+            return (outcome, Counter(label: "sluice_cache_requests_total", dimensions: labels))
+        })
 
     func queue(_ name: String) -> QueueMetrics {
         made.withLock { $0.queues.kept(name) { QueueMetrics(name) } }
     }
+
+    func cache(_ outcome: CacheOutcome) { cache[outcome]?.increment() }
 
     func endpoint(_ name: String) -> EndpointMetrics {
         made.withLock { $0.endpoints.kept(name) { EndpointMetrics(name) } }
@@ -69,7 +76,8 @@ final class EndpointMetrics: Sendable {
 
     func ended(_ attempt: Attempt) {
         counter(End(outcome: attempt.outcome, reason: attempt.reason ?? "")).increment()
-        duration.record(atLeastZero: attempt.endedAt - attempt.startedAt)
+        // What was not called for took no time that would say anything of the endpoint.
+        if attempt.isCall { duration.record(atLeastZero: attempt.endedAt - attempt.startedAt) }
         if attempt.outcome == .retry, let delay = attempt.delayMilliseconds { retried(attempt.reason ?? "", delay) }
         guard let usage = attempt.usage else { return }
         tokens.prompt.increment(by: usage.promptTokens)

@@ -48,7 +48,7 @@ import Testing
         #expect(SubmitJobs.outcomes(.array([.array([text("duplicate"), text("nonsense")])])) == nil)
     }
 
-    @Test func `a settlement has nineteen arguments, also without rows and answer`() {
+    @Test func `a settlement has twenty-one arguments, also without rows and answer`() {
         let claim = Claim(spec: Samples.spec(1), epoch: 1)
         let verdicts: [Verdict] = [
             .completed(Samples.result(), nil), .retry(after: .seconds(1)), .failed(.deadlineExceeded, answer: nil),
@@ -57,13 +57,13 @@ import Testing
         let settlements = verdicts.map {
             Settlement(claim: claim, verdict: $0, attempts: [], spent: 0, rounds: 0)
         }
-        #expect(SettleClaims.arguments(settlements, configuration).count == 19 * verdicts.count)
+        #expect(SettleClaims.arguments(settlements, configuration).count == 21 * verdicts.count)
     }
 
     @Test func `a claim names each queue with its share and its time to keep`() {
         let arguments = ClaimJobs.arguments(request, configuration)
-        #expect(arguments.count == 11 + 2 * 4)
-        guard case .integer(10_000) = arguments[14], case .integer(60_000) = arguments[18] else {
+        #expect(arguments.count == 12 + 2 * 4)
+        guard case .integer(10_000) = arguments[15], case .integer(60_000) = arguments[19] else {
             Issue.record("other times to keep: \(arguments)")
             return
         }

@@ -6,17 +6,17 @@ struct SHA256 {
     /// What has come since the last whole block.
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
-    private var words = [UInt32](repeating: 0, count: 64)
 
     mutating func update(_ bytes: some Collection<UInt8>) {
         length += UInt64(bytes.count)
         pending.append(contentsOf: bytes)
+        let blocks = pending
         var start = 0
-        while pending.count - start >= 64 {
-            compress(at: start)
+        while blocks.count - start >= 64 {
+            Self.compress(&state, blocks.span, start)
             start += 64
         }
-        pending.removeFirst(start)
+        pending = Array(blocks[start...])
     }
 
     /// The digest of everything so far.
@@ -38,8 +38,8 @@ struct SHA256 {
     }
 
     /// The letters are those of the standard, section 6.2.2.
-    private mutating func compress(at start: Int) {
-        expand(start)
+    private static func compress(_ state: inout [UInt32], _ bytes: Span<UInt8>, _ start: Int) {
+        let words = expand(bytes, start)
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
@@ -47,28 +47,31 @@ struct SHA256 {
             let majority = (a & b) ^ (a & c) ^ (b & c)
             let high = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
             let low = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
-            let first = h &+ high &+ choice &+ Self.constants[index] &+ words[index]
+            let first = h &+ high &+ choice &+ constants[index] &+ words[index]
             (h, g, f, e) = (g, f, e, d &+ first)
             (d, c, b, a) = (c, b, a, first &+ low &+ majority)
         }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+        let last: InlineArray<8, UInt32> = [a, b, c, d, e, f, g, h]
+        for index in 0..<8 { state[index] &+= last[index] }
     }
 
-    private mutating func expand(_ start: Int) {
+    private static func expand(_ bytes: Span<UInt8>, _ start: Int) -> InlineArray<64, UInt32> {
+        var words = InlineArray<64, UInt32>(repeating: 0)
         for index in 0..<16 {
             let byte = start + index * 4
-            let (high, low) = (UInt32(pending[byte]) << 8 | UInt32(pending[byte + 1]), UInt32(pending[byte + 2]) << 8)
-            words[index] = high << 16 | low | UInt32(pending[byte + 3])
+            let (high, low) = (UInt32(bytes[byte]) << 8 | UInt32(bytes[byte + 1]), UInt32(bytes[byte + 2]) << 8)
+            words[index] = high << 16 | low | UInt32(bytes[byte + 3])
         }
         for index in 16..<64 {
             let (early, late) = (words[index - 15], words[index - 2])
-            let low = early.rotated(7) ^ early.rotated(18) ^ early >> 3
-            let high = late.rotated(17) ^ late.rotated(19) ^ late >> 10
+            let low = early.rotated(7) ^ early.rotated(18) ^ early &>> 3
+            let high = late.rotated(17) ^ late.rotated(19) ^ late &>> 10
             words[index] = words[index - 16] &+ low &+ words[index - 7] &+ high
         }
+        return words
     }
 
-    private static let constants: [UInt32] = [
+    private static let constants: InlineArray<64, UInt32> = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
         0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
@@ -81,5 +84,5 @@ struct SHA256 {
 }
 
 extension UInt32 {
-    fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
+    fileprivate func rotated(_ count: UInt32) -> UInt32 { self &>> count | self &<< (32 &- count) }
 }

@@ -1,4 +1,5 @@
--- Put in front of every other script, which becomes the function `main`; `close.lua` comes behind it. KEYS[1] is the prefix
+-- Put in front of every other script, with `ending.lua`, behind which the script becomes the function `main`; `close.lua` comes
+-- behind it. KEYS[1] is the prefix
 -- of all keys of one partition, `sluice{N}:`; the braces make Redis Cluster keep them in one slot, so one script may touch
 -- them all. docs/redis-keys.md says what each key holds.
 local prefix = KEYS[1]
@@ -146,7 +147,7 @@ end
 local function reopen(id, queue, state)
   local record = record_key(id)
   redis.call('HDEL', record, 'finished', 'next', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed',
-    'owner')
+    'owner', 'age', 'parked')
   redis.call('HSET', record, 'state', 'queued')
   redis.call('PERSIST', record)
   redis.call('PERSIST', payload_key(id))
@@ -154,42 +155,3 @@ local function reopen(id, queue, state)
   move(queue, state == 'failed' and 'failed' or nil, 'queued')
 end
 
--- Tells intakes that wait for the end of this job, if any does.
-local function announce(id, watched)
-  if watched then redis.call('PUBLISH', key('ended'), id) end
-end
-
--- Ends a job for good. `more` are further fields of the record. Failed jobs stay until somebody asks for them: they are the
--- dead letters. All others leave after `ttl` milliseconds.
-local function finish(id, queue, from, state, watched, ttl, more)
-  local record = record_key(id)
-  redis.call('HSET', record, 'state', state, 'finished', stamp, unpack(more))
-  gather('ZREM', 'deadlines', id)
-  if from == 'in_progress' then gather('ZREM', 'leases', id) end
-  if from == 'scheduled' then
-    redis.call('HDEL', record, 'next')
-    gather('ZREM', 'due', id)
-  end
-  if state == 'failed' then
-    redis.call('ZADD', key('dead'), stamp, id)
-    move(queue, from, 'failed')
-  else
-    -- At one moment, by one clock: what is left of either alone would be read as another job.
-    local at = whole(now + tonumber(ttl))
-    redis.call('PEXPIREAT', payload_key(id), at)
-    redis.call('PEXPIREAT', record, at)
-    move(queue, from, nil)
-  end
-  announce(id, watched)
-end
-
--- Appends ledger rows (JSON objects separated by commas) to what the record has. Bounded: a job that is throttled for
--- days keeps its first rows here, the audit log has them all.
-local function with_rows(ledger, rows)
-  if not ledger or ledger == '' then return rows end
-  if #ledger > 262144 then return ledger end
-  if rows == '' then return ledger end
-  return ledger .. ',' .. rows
-end
-
-local function main()

@@ -1,10 +1,11 @@
 -- Writes the end of claims: ledger rows, outcome, next run. Only the holder of the current epoch may.
 -- KEYS  1 prefix of the partition
--- ARGV  19 for each job: id, epoch, worker, identity of the server of the claim, occasion (claim | late | restored),
+-- ARGV  21 for each job: id, epoch, worker, identity of the server of the claim, occasion (claim | late | restored),
 --       verdict (completed | failed | expired | cancelled | retry | released), delay (ms),
 --       number of ledger rows, the rows (JSON objects separated by commas), attempts spent, rounds,
 --       status code, answer, who served it, endpoint, usage (JSON), error (JSON), how long the record is kept (ms),
---       meta (JSON; for `restored` only); '' where there is none
+--       meta (JSON; for `restored` only), age of the answer (s), under which terms equal jobs get this answer
+--       (`<key> <how long it is kept (ms)> <most answers that are>`); '' where there is none
 -- returns 2 for each job that is written now, 1 for each that had been before, 0 for each claim that no longer stands
 -- Sending the same settlement again is harmless: the record remembers what it was settled by.
 local replies = {}
@@ -36,6 +37,24 @@ local function stands(state, current, owner, epoch, worker, server, occasion, ve
   return owner == worker and (state == 'in_progress' or (occasion == 'late' and verdict == 'completed'))
 end
 
+-- Stores an answer for equal jobs: `<when (ms)> <status> <length of endpoint> <length of usage> <endpoint><usage><answer>`.
+-- What would go first goes when there are too many.
+local function store(terms, status, answer, endpoint, usage)
+  local name, keep, most = string.match(terms, '^(%S+) (%d+) (%d+)$')
+  local entry, index = key('cached:' .. name), key('cached')
+  -- Some who ask the same keep answers for longer.
+  keep = math.max(tonumber(keep), redis.call('PTTL', entry))
+  redis.call('SET', entry, table.concat({ stamp, status, #endpoint, #usage, endpoint .. usage .. answer }, ' '), 'PX', whole(keep))
+  redis.call('ZADD', index, whole(now + keep), name)
+  local gone = redis.call('ZRANGEBYSCORE', index, '-inf', stamp, 'LIMIT', 0, 2)
+  if #gone > 0 then redis.call('ZREM', index, unpack(gone)) end
+  local excess = math.min(10, redis.call('ZCARD', index) - tonumber(most))
+  if excess > 0 then
+    local popped = redis.call('ZPOPMIN', index, excess)
+    for i = 1, #popped, 2 do redis.call('UNLINK', key('cached:' .. popped[i])) end
+  end
+end
+
 -- The job goes on: after a delay, or at once.
 local function let_go(id, queue, from, delay, verdict, written)
   local record = record_key(id)
@@ -55,10 +74,10 @@ local function let_go(id, queue, from, delay, verdict, written)
 end
 
 local function settle(id, epoch, worker, server, occasion, verdict, delay, count, rows, spent, rounds, status, answer, served,
-                      endpoint, usage, err, ttl, meta)
+                      endpoint, usage, err, ttl, meta, age, terms)
   local record, token = record_key(id), epoch .. ':' .. worker
-  local state, current, owner, settled, queue, ledger, had, watched, closed, alias = held_fields(id,
-    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias')
+  local state, current, owner, settled, queue, ledger, had, watched, closed, alias, flight = held_fields(id,
+    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias', 'flight')
   if settled == token then return 1 end
   if alias then return 0 end
   if state == 'cancelled' and closed == token then
@@ -92,13 +111,20 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
     append(written, 'endpoint', endpoint)
     append(written, 'usage', usage)
     append(written, 'error', err)
+    append(written, 'age', age)
     gather('ZREM', 'leases', id)
-    finish(id, queue, state, verdict, watched, ttl, written)
+    if terms ~= '' then
+      store(terms, status, answer, endpoint, usage)
+    elseif flight and verdict == 'completed' and served == 'endpoint' then
+      -- No answer that others may have: for a minute, equal jobs run side by side instead of one after the other.
+      redis.call('SET', key('cached:' .. flight), '-', 'PX', 60000)
+    end
+    finish(id, queue, state, verdict, watched, ttl, written, flight)
   end
   return 2
 end
 
-for i = 1, #ARGV, 19 do
-  replies[#replies + 1] = settle(unpack(ARGV, i, i + 18))
+for i = 1, #ARGV, 21 do
+  replies[#replies + 1] = settle(unpack(ARGV, i, i + 20))
 end
 return replies

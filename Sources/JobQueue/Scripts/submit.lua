@@ -11,6 +11,15 @@
 live()
 beat()
 
+-- Jobs that may be served an answer of the past while nothing can be called. The latest are known: a bound on what nobody may
+-- ever ask for.
+local latest = 10000
+local function list_as_patient(id, meta)
+  if not string.match(meta, '^{"reuse":"[%w_-]+ %d+ %d') then return end
+  redis.call('ZADD', key('stale'), stamp, id)
+  local excess = redis.call('ZCARD', key('stale')) - latest
+  if excess > 0 then redis.call('ZPOPMIN', key('stale'), excess) end
+end
 
 -- Where waiting jobs are counted, one may be in the streams twice, or not at all: the census is exact.
 local function is_full(queue, bound)
@@ -59,6 +68,7 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
   redis.call('SET', payload_key(id), queue .. ' ' .. #meta .. ' ' .. meta .. body)
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
+  list_as_patient(id, meta)
   move(queue, nil, 'queued')
   enqueue(id, queue)
   return { 'accepted' }

@@ -66,6 +66,7 @@ extension QueueConfiguration {
                 uniqueKeysWithValues: settings.queues.compactMap { queue in queue.maxLength.map { (queue.name, $0) } }),
             resultTTL: Dictionary(
                 uniqueKeysWithValues: settings.queues.compactMap { queue in queue.resultTTL.map { (queue.name, $0) } }),
-            defaultResultTTL: settings.results.ttl)
+            defaultResultTTL: settings.results.ttl, cachedAnswers: settings.cache.maxEntries,
+            cachedAnswerBytes: settings.cache.maxAnswerBytes)
     }
 }

@@ -19,6 +19,8 @@ struct StoredJob: Sendable {
     /// When it came to its state.
     var enteredAt: Timestamp
     var body: [UInt8]
+    /// It has waited for the answer of an equal job.
+    var isParked = false
 
     init(_ spec: JobSpec, at now: Timestamp) {
         record = JobRecord(spec: spec, state: .queued)

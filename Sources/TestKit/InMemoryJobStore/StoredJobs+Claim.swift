@@ -11,7 +11,12 @@ extension StoredJobs {
         reclaim(here, now, &round)
         expire(here, now, &round)
         let shares = request.shares.filter { !paused.contains($0.queue) }
-        takeUrgent(here, Set(shares.map(\.queue)), request, now, &round)
+        var request = request
+        request.shares = shares
+        releaseForsaken(request, now)
+        takeStale(here, request, now, &round)
+        request.limit += round.claims.count
+        takeUrgent(here, request, now, &round)
         var taken: [String: Int] = [:]
         for share in shares {
             let count = min(share.jobs, share.most, request.limit - round.claims.count)
@@ -70,6 +75,7 @@ extension StoredJobs {
                 job.record.error = error
                 round.ended.append(job.ended(.failed(error, answer: nil)))
                 jobs[id] = job
+                landed(id, at: now)
             } else {
                 // The owner stays: its answer still counts for as long as nobody claims the job.
                 let owner = job.worker
@@ -91,20 +97,21 @@ extension StoredJobs {
             job.expire(at: now)
             jobs[id] = job
             round.ended.append(job.ended(.expired))
+            landed(id, at: now)
         }
     }
 
     private mutating func takeUrgent(
-        _ ids: [JobID], _ queues: Set<String>, _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound
+        _ ids: [JobID], _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound
     ) {
         let near = ids.compactMap { id -> (id: JobID, deadline: Timestamp)? in
-            guard let job = jobs[id], job.record.state == .queued, queues.contains(job.queue),
+            guard let job = jobs[id], job.record.state == .queued, request.serves(job.queue),
                 let deadline = job.record.spec.deadline, deadline <= now + request.urgent.within
             else { return nil }
             return (id, deadline)
         }
-        let most = max(0, min(request.urgent.jobs, request.limit))
-        for (id, _) in near.sorted(by: { $0.deadline < $1.deadline }).prefix(most) {
+        let goal = round.claims.count + max(0, min(request.urgent.jobs, request.limit - round.claims.count))
+        for (id, _) in near.sorted(by: { $0.deadline < $1.deadline }) where round.claims.count < goal {
             hold(id, request, now, &round)
         }
     }
@@ -114,22 +121,38 @@ extension StoredJobs {
         _ count: Int, from queue: String, _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound
     ) -> Int {
         let before = round.claims.count
-        for entry in entries(request.partition, queue).prefix(max(0, count)) { hold(entry.id, request, now, &round) }
+        for entry in entries(request.partition, queue) where round.claims.count < before + max(0, count) {
+            hold(entry.id, request, now, &round)
+        }
         return round.claims.count - before
     }
 
     private mutating func hold(_ id: JobID, _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound) {
         unqueue(id)
-        guard var job = jobs[id] else { return }
+        let answer = answer(for: id, request, now)
+        guard answer != nil || !follows(id, request), var job = jobs[id] else { return }
         job.hold(ClaimToken(epoch: job.epoch + 1, worker: request.worker), at: now)
         job.leaseEnds = now + request.lease
         jobs[id] = job
         var spec = job.record.spec
         spec.body = job.body
-        round.claims.append(
-            Claim(
-                spec: spec, epoch: job.epoch, attempts: job.record.attempts, spent: job.spent, rounds: job.rounds,
-                worker: request.worker, server: request.server))
+        var claim = Claim(
+            spec: spec, epoch: job.epoch, attempts: job.record.attempts, spent: job.spent, rounds: job.rounds,
+            worker: request.worker, server: request.server)
+        claim.stored = answer
+        round.claims.append(claim)
+    }
+
+    private mutating func takeStale(
+        _ ids: [JobID], _ request: ClaimRequest, _ now: Timestamp, _ round: inout ClaimRound
+    ) {
+        guard request.servesStale else { return }
+        for id in ids {
+            guard let job = jobs[id], job.isWaiting, request.serves(job.queue),
+                job.record.spec.reuse.map({ $0.staleFor > .zero }) == true, answer(for: id, request, now) != nil
+            else { continue }
+            hold(id, request, now, &round)
+        }
     }
 
     private func deadlines(in partition: Int, _ now: Timestamp) -> [Int] {

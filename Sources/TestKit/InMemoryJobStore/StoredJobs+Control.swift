@@ -10,6 +10,7 @@ extension StoredJobs {
         unqueue(id)
         job.enter(.cancelled, at: now)
         jobs[id] = job
+        landed(id, at: now)
         return .cancelled(epoch: job.epoch)
     }
 
@@ -54,7 +55,7 @@ extension StoredJob {
         epoch += 1
         (spent, rounds, crashes) = (0, 0, 0)
         (record.finishedAt, record.result, record.error, record.usage) = (nil, nil, nil, nil)
-        (closed, settledBy) = (nil, nil)
+        (closed, settledBy, isParked) = (nil, nil, false)
     }
 
     fileprivate func fits(_ page: JobPage) -> Bool {

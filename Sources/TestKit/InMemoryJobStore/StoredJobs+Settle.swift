@@ -23,6 +23,10 @@ extension StoredJobs {
         job.apply(settlement.verdict, at: now)
         jobs[settlement.id] = job
         if job.record.state == .queued { enqueue(settlement.id, at: now) }
+        if job.record.state.isTerminal {
+            keepAnswer(of: settlement, at: now)
+            landed(settlement.id, at: now)
+        }
         return .settled
     }
 

@@ -36,6 +36,10 @@ struct StoredJobs: Sendable {
     private var members: [String: (server: ServerIdentity, seen: Timestamp)] = [:]
     /// What waits for a worker, oldest first.
     var streams: [Lane: [Entry]] = [:]
+    /// Answers, the jobs whose calls equal ones wait for, and those that wait.
+    var answers: [AnswerName: KeptAnswer] = [:]
+    var flights: [AnswerName: JobID] = [:]
+    var followers: [AnswerName: [JobID]] = [:]
     private var keys: [Key: (content: String, id: JobID)] = [:]
 
     init(queues: [String], crashLimit: Int, maximumLength: [String: Int]) {

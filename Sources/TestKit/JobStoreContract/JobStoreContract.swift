@@ -19,10 +19,11 @@ package enum JobStoreContract {
     }
 
     package static let cases =
-        accepting + holding + steadfast + operating + randomised
+        accepting + holding + sharingAnswers + steadfast + operating + randomised
 
     private static let accepting = submitting + claiming + sharing + hurrying + counting + watching
     private static let holding = settling + retrying + leasing + dying + waiting
+    private static let sharingAnswers = reusing + coalescing + servingStale
     private static let steadfast = lostReplies + lostWrites + restoring
     private static let operating = cancelling + steering + listing
 }

@@ -56,6 +56,10 @@ struct RandomSteps {
         if Int.random(in: 0..<10, using: &random) == 0 {
             spec.deadline = test.now() + .milliseconds(Int.random(in: 1...60, using: &random))
         }
+        if Bool.random(using: &random) {
+            let key = ["a", "b", "c"].randomElement(using: &random) ?? "a"
+            spec.reuse = AnswerReuse(key: key, ttl: .milliseconds(10), staleFor: .milliseconds(20))
+        }
         try promise(try await test.store.submit(spec), is: .accepted)
         order.append(spec)
         lives[spec.id] = JobBiography(queue: queue)
@@ -64,8 +68,11 @@ struct RandomSteps {
     private mutating func claim(limit: Int, lease: Duration? = nil) async throws {
         let shares = ["interactive", "default", "batch"].map { QueueShare(queue: $0, jobs: 1) }
         let urgent = UrgentShare(jobs: Int.random(in: 0...2, using: &random), within: .milliseconds(30))
-        let round = try await test.visit(limit, lease: lease ?? randomLease(), shares: shares, urgent: urgent)
-        try promise(round.claims.count <= limit, "\(limit) were asked for, \(round.claims.count) came")
+        let round = try await test.visit(
+            limit, lease: lease ?? randomLease(), shares: shares, urgent: urgent,
+            servesStale: Int.random(in: 0..<4, using: &random) == 0)
+        let called = round.claims.count { $0.stored == nil }
+        try promise(called <= limit, "\(limit) were asked for, \(called) came")
         reclaimed += round.reclaimed.count
         if !round.reclaimed.isEmpty { for id in lives.keys { lives[id]?.someLeaseWasTakenBack() } }
         for ended in round.ended { try lives[ended.id]?.ended(promised(ended.state, "a terminal state")) }
@@ -105,8 +112,10 @@ struct RandomSteps {
     private mutating func randomVerdict(_ claim: Claim) -> Verdict {
         let word = "\(claim.spec.id) \(claim.epoch) \(UInt16.random(in: .min ... .max, using: &random))"
         let delay = Duration.milliseconds(Int.random(in: 0...15, using: &random))
+        if let stored = claim.stored { return .completed(stored.result, nil) }
         switch Int.random(in: 0..<20, using: &random) {
-        case ..<5: return .answer(word)
+        case ..<2: return .answer(word)
+        case ..<5: return .reusable(word)
         case ..<7: return .failed(.deadlineExceeded, answer: nil)
         case ..<8: return .expired
         case ..<15: return .retry(after: delay)

@@ -47,13 +47,14 @@ extension StoreUnderTest {
     @discardableResult
     package func visit(
         _ limit: Int, lease: Duration = longLease, worker: String = "worker-1", round: Int? = nil,
-        shares: [QueueShare]? = nil, urgent: UrgentShare = UrgentShare()
+        shares: [QueueShare]? = nil, urgent: UrgentShare = UrgentShare(), servesStale: Bool = false
     ) async throws -> ClaimRound {
         let shares = shares ?? [QueueShare(queue: "default", jobs: limit)]
         var request = ClaimRequest(
             partition: 0, worker: worker, lease: lease, limit: limit, round: round ?? Self.nextRound(),
             server: try await store.server(0).identity, shares: shares)
         request.urgent = urgent
+        request.servesStale = servesStale
         return try await store.claim(request)
     }
 
