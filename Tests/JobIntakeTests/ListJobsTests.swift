@@ -16,7 +16,7 @@ import Testing
     private func submit(_ count: Int, queue: String, _ client: any TestClientProtocol) async throws -> [String] {
         var ids: [String] = []
         for number in 0..<count {
-            let json = try await client.submit(#"{"prompt":"\#(number)","queue":"\#(queue)"}"#).json
+            let json = try await client.submit(#"{"prompt":"\#(queue) \#(number)","queue":"\#(queue)"}"#).json
             ids.append(try #require(json["id"]?.string))
         }
         return ids

@@ -4,6 +4,8 @@ import JobFlow
 import TestKit
 import Testing
 
+@testable import JobIntake
+
 @Suite(.timeLimit(.minutes(1))) struct ReadJobTests {
     @Test func `a finished job shows the answer byte for byte`() async throws {
         let store = makeStore()
@@ -25,6 +27,18 @@ import Testing
                 json["usage"]?.text
                     == #"{"prompt_tokens":3,"completion_tokens":4,"cached_tokens":1,"total_tokens":7}"#)
         }
+    }
+
+    @Test(arguments: [
+        (JobResult.ServedBy.cache, Double?.some(7.25), "7.250"), (.stale, 3600, "3600"), (.coalesced, nil, "null"),
+    ])
+    func `an answer that was stored shows its age`(servedBy: JobResult.ServedBy, age: Double?, shown: String) throws {
+        let result = JobResult(
+            statusCode: 200, body: Array("{}".utf8), servedBy: servedBy, endpoint: "e", ageSeconds: age)
+        let record = JobRecord(spec: Samples.spec(), state: .completed, result: result)
+        let shownResult = try JSONObject(parsing: JobObject.bytes(record))["result"]?.object
+        #expect(shownResult?["age_seconds"]?.raw == ArraySlice(shown.utf8))
+        #expect(shownResult?["served_by"]?.string == servedBy.rawValue)
     }
 
     @Test func `a failed job shows its error and the next attempt of a waiting one is told`() async throws {

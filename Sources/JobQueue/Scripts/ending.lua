@@ -32,8 +32,11 @@ end
 
 -- The job whose call equal jobs may wait for has ended, in whatever way.
 local function land(name, id)
-  if redis.call('GET', key('flight:' .. name)) ~= id then return end
-  redis.call('DEL', key('flight:' .. name))
+  local leader = redis.call('GETDEL', key('flight:' .. name))
+  if leader ~= id then
+    if leader then redis.call('SET', key('flight:' .. name), leader, 'PX', 86400000) end
+    return
+  end
   if redis.call('EXISTS', key('followers:' .. name)) == 1 then release(name) end
 end
 

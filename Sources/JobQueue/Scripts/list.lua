@@ -20,6 +20,24 @@ local function from_set(name)
   return pairs
 end
 
+-- Those that wait for the answer of an equal job are in no stream. They come last, in an order that stays.
+local function add_followers(pairs, behind)
+  local names = redis.call('ZRANGE', key('flights'), 0, 999)
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local found = redis.call('ZREVRANGE', key('followers:' .. name), 0, 9999, 'WITHSCORES')
+    for i = 1, #found, 2 do
+      local is_queue, id = string.match(found[i], '^(%S+) (%S+)$')
+      if is_queue == queue then
+        if behind then pairs[#pairs + 1] = { id, tonumber(found[i + 1]) } end
+        behind = behind or id == after
+      end
+      if #pairs > looks then return pairs end
+    end
+  end
+  return pairs
+end
+
 local function from_stream()
   local top, pairs, behind = '+', {}, after == ''
   -- Entries have no index by job: `after` is looked for from the newest on, within bounds.
@@ -30,7 +48,7 @@ local function from_stream()
       behind = behind or id_of(entry) == after
       if #pairs > looks then return pairs end
     end
-    if #entries < 1000 then return pairs end
+    if #entries < 1000 then return add_followers(pairs, behind) end
     top = '(' .. entries[#entries][1]
   end
   return pairs

@@ -38,21 +38,31 @@ local function stands(state, current, owner, epoch, worker, server, occasion, ve
 end
 
 -- Stores an answer for equal jobs: `<when (ms)> <status> <length of endpoint> <length of usage> <endpoint><usage><answer>`.
--- What would go first goes when there are too many.
+local stored, most_stored = {}, 0
 local function store(terms, status, answer, endpoint, usage)
   local name, keep, most = string.match(terms, '^(%S+) (%d+) (%d+)$')
-  local entry, index = key('cached:' .. name), key('cached')
+  local entry = key('cached:' .. name)
   -- Some who ask the same keep answers for longer.
   keep = math.max(tonumber(keep), redis.call('PTTL', entry))
-  redis.call('SET', entry, table.concat({ stamp, status, #endpoint, #usage, endpoint .. usage .. answer }, ' '), 'PX', whole(keep))
-  redis.call('ZADD', index, whole(now + keep), name)
-  local gone = redis.call('ZRANGEBYSCORE', index, '-inf', stamp, 'LIMIT', 0, 2)
+  local text = table.concat({ stamp, ' ', status, ' ', #endpoint, ' ', #usage, ' ', endpoint, usage, answer })
+  redis.call('SET', entry, text, 'PX', whole(keep))
+  stored[#stored + 1] = whole(now + keep)
+  stored[#stored + 1] = name
+  most_stored = tonumber(most)
+end
+
+-- Keeps the list of what is stored, once for all that this script stored: what has expired leaves it, and what would go first
+-- goes when there are too many.
+local function bound_stored()
+  local index, twice = key('cached'), #stored
+  redis.call('ZADD', index, unpack(stored))
+  local gone = redis.call('ZRANGEBYSCORE', index, '-inf', stamp, 'LIMIT', 0, twice)
   if #gone > 0 then redis.call('ZREM', index, unpack(gone)) end
-  local excess = math.min(10, redis.call('ZCARD', index) - tonumber(most))
-  if excess > 0 then
-    local popped = redis.call('ZPOPMIN', index, excess)
-    for i = 1, #popped, 2 do redis.call('UNLINK', key('cached:' .. popped[i])) end
-  end
+  local excess = math.min(twice, redis.call('ZCARD', index) - most_stored)
+  if excess <= 0 then return end
+  local popped, entries = redis.call('ZPOPMIN', index, excess), {}
+  for i = 1, #popped, 2 do entries[#entries + 1] = key('cached:' .. popped[i]) end
+  redis.call('UNLINK', unpack(entries))
 end
 
 -- The job goes on: after a delay, or at once.
@@ -127,4 +137,5 @@ end
 for i = 1, #ARGV, 21 do
   replies[#replies + 1] = settle(unpack(ARGV, i, i + 20))
 end
+if #stored > 0 then bound_stored() end
 return replies

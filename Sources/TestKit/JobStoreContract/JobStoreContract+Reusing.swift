@@ -135,6 +135,20 @@ extension JobStoreContract {
             _ = try await test.store.cancel(Samples.id(4))
             try promise(try await test.visit(9).claims.map(\.spec.id), is: [Samples.id(5)])
         },
+        Case("jobs that wait for an answer are listed as queued") { test in
+            try await test.submit(1...4, reuse: fresh)
+            _ = try await test.visit(9)
+            try await test.submit(5...5)
+            var seen: [JobID] = []
+            var hasMore = true
+            while hasMore, seen.count < 9 {
+                let page = try await test.store.list(
+                    JobPage(state: .queued, queue: "default", after: seen.last, limit: 1))
+                seen += page.jobs.map(\.spec.id)
+                hasMore = page.hasMore
+            }
+            try promise(seen, is: [5, 4, 3, 2].map { Samples.id($0) })
+        },
         Case("nobody waits for a job of a queue that is paused") { test in
             try await test.submit(1...1, queue: "batch", reuse: fresh)
             let shares = [QueueShare(queue: "default", jobs: 9), QueueShare(queue: "batch", jobs: 9)]
