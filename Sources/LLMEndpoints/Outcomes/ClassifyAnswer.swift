@@ -7,8 +7,6 @@ struct Classified: Sendable {
     var signal: EndpointSignal
     var billed: Attempt.Billed
     var usage: TokenUsage?
-    /// The answer is whole, so that it may serve an equal request.
-    var isComplete = false
     /// Azure gave the call to a deployment that is paid by the token.
     var isSpillover = false
 }
@@ -76,14 +74,15 @@ enum ClassifyAnswer {
         guard json["choices"]?.array?.isEmpty != true else {
             return nonsense("empty_answer", "the endpoint answered without any choice")
         }
-        let result = JobResult(statusCode: response.status, body: response.body, endpoint: endpoint.name)
+        let result = JobResult(
+            statusCode: response.status, body: response.body, endpoint: endpoint.name,
+            isReusable: response.status == 200 && isComplete(json))
         let isSpillover =
             response.headers["x-ms-spillover-from-deployment"] != nil
             || response.headers["x-ms-is-spilled-over"] == "true"
         return Classified(
             outcome: .answered(result), signal: isSpillover ? .spilledOver : .healthy, billed: .yes,
-            usage: json["usage"]?.object.flatMap(TokenUsage.init(upstream:)), isComplete: isComplete(json),
-            isSpillover: isSpillover)
+            usage: json["usage"]?.object.flatMap(TokenUsage.init(upstream:)), isSpillover: isSpillover)
     }
 
     /// Cut off by a limit or by a filter, an answer is the client's, but nobody else's.
