@@ -87,7 +87,7 @@ import Testing
             Issue.record("the breaker is closed")
             return
         }
-        #expect(wait == .seconds(30))
+        #expect(wait == .seconds(10))
         #expect(pool.capacity() == PoolCapacity(calls: 0, opensIn: .seconds(30), isClosed: true))
     }
 

@@ -153,13 +153,32 @@ extension PoolState {
     @Test mutating func `a closed pool says when the first endpoint opens`() {
         var pool = pool(endpoint("a"), endpoint("b"), endpoint("c"))
         close(&pool, 0, .throttled(for: .seconds(20)))
-        close(&pool, 1, .unhealthy())
+        close(&pool, 1, .throttled(for: .seconds(30)))
         close(&pool, 2, .misconfigured("forbidden"))
-        #expect(choose(&pool) == .unavailable(retryAfter: .seconds(20)))
-        #expect(choose(&pool, avoiding: ["a"]) == .unavailable(retryAfter: .seconds(30)))
-        #expect(choose(&pool, avoiding: ["a", "b"], after: .seconds(1)) == .unavailable(retryAfter: .seconds(59)))
+        #expect(choose(&pool, avoiding: ["c"]) == .unavailable(retryAfter: .seconds(20)))
+        #expect(choose(&pool, avoiding: ["a", "c"]) == .unavailable(retryAfter: .seconds(30)))
+        #expect(choose(&pool) == .unavailable(retryAfter: .seconds(10)))
         #expect(
             pool.capacity(at: now) == PoolCapacity(calls: 0, opensIn: .seconds(20), callTime: .zero, isClosed: true))
+    }
+
+    @Test mutating func `nobody waits long for a gate that may open before its time, but for a throttle`() {
+        for signal in [EndpointSignal.unhealthy(), .unreachable, .misconfigured("forbidden")] {
+            var pool = pool(endpoint("a"))
+            close(&pool, 0, signal)
+            #expect(choose(&pool) == .unavailable(retryAfter: .seconds(10)))
+            #expect(
+                choose(&pool, after: .seconds(25))
+                    == .unavailable(retryAfter: signal == .misconfigured("forbidden") ? .seconds(10) : .seconds(5)))
+            pool.gates[0].throttledUntil = now + .seconds(90)
+            #expect(choose(&pool) == .unavailable(retryAfter: .seconds(90)))
+        }
+    }
+
+    @Test mutating func `nobody looks again at once, however soon an endpoint may open`() {
+        var pool = pool(endpoint("a"))
+        close(&pool, 0, .throttled(for: .milliseconds(50)))
+        #expect(choose(&pool) == .unavailable(retryAfter: PoolState.lookAgain))
     }
 
     @Test mutating func `an endpoint at its limit is looked at again soon, though another is closed for long`() {

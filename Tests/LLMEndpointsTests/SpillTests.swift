@@ -6,8 +6,6 @@ import Testing
 
 /// Which calls may go to an endpoint that is paid by the token.
 @Suite struct SpillTests {
-    /// A bucket has room again just after it is full.
-    private static let rest = Duration.milliseconds(10_001)
     private let now = Samples.start
     private var random = SeededGenerator()
 
@@ -42,9 +40,9 @@ import Testing
 
     @Test(
         arguments: [
-            (.never, .seconds(12), .unavailable(retryAfter: Self.rest)),
-            (.immediate, nil, .endpoint(1)), (.atDeadline, nil, .unavailable(retryAfter: Self.rest)),
-            (.atDeadline, .seconds(60), .unavailable(retryAfter: Self.rest)),
+            (.never, .seconds(12), .unavailable(retryAfter: .seconds(10))),
+            (.immediate, nil, .endpoint(1)), (.atDeadline, nil, .unavailable(retryAfter: .seconds(10))),
+            (.atDeadline, .seconds(60), .unavailable(retryAfter: .seconds(10))),
             (.atDeadline, .seconds(11), .endpoint(1)), (.atDeadline, .seconds(5), .endpoint(1)),
         ] as [(SpillChoice, Duration?, Chosen)])
     mutating func `while it is full, a job waits if its deadline allows, or its queue forbids more`(
@@ -56,7 +54,7 @@ import Testing
 
     @Test mutating func `a call takes time, too`() {
         var pool = full(pool(), for: .seconds(10))
-        #expect(choose(&pool, left: .seconds(20)) == .unavailable(retryAfter: Self.rest))
+        #expect(choose(&pool, left: .seconds(20)) == .unavailable(retryAfter: .seconds(10)))
         pool.gates[0].answered(after: .seconds(5), output: 100, at: now)
         #expect(choose(&pool, left: .seconds(20)) == .endpoint(1))
     }
@@ -81,7 +79,7 @@ import Testing
     @Test func `what can be called without extra cost is counted apart`() {
         var pool = full(pool(), for: .seconds(10))
         let capacity = pool.capacity(at: now)
-        #expect(capacity.calls == 0 && capacity.spillCalls == .max && capacity.opensIn == Self.rest)
+        #expect(capacity.calls == 0 && capacity.spillCalls == .max && capacity.opensIn == .milliseconds(10_001))
         #expect(!capacity.isClosed && capacity.rate == JobRate(now: 1, whole: 1))
         pool.gates[0].breaker.heard(HealthGate(closedFor: .seconds(1)), at: now)
         #expect(pool.capacity(at: now).rate == JobRate(now: 0, whole: 1))

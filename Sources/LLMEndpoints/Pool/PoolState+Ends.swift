@@ -4,7 +4,8 @@ import JobFlow
 extension PoolState {
     mutating func ended(_ call: StartedCall, _ classified: Classified, at now: Timestamp) {
         let index = call.endpoint
-        let time = now - call.start
+        // A clock that was set back measures nothing.
+        let time = max(.zero, now - call.start)
         let others = others(for: call)
         var isSlow = false
         switch classified.outcome {

@@ -11,8 +11,11 @@ struct PoolState: Sendable {
         case tooLate
     }
 
-    /// When nothing says when an endpoint opens (it is at its limit, or being probed), look again so soon.
+    /// When nothing says when an endpoint opens (it is at its limit, or being probed), look again so soon; never sooner.
     static let lookAgain = Duration.milliseconds(100)
+    /// Only a throttle lasts as long as it says. Any other gate may open before its time, as soon as some process finds the
+    /// endpoint well: nobody waits longer, and nobody gives up.
+    static let longestWait = Duration.seconds(10)
     /// While the retry budget is used up.
     static let budgetPause = Duration.seconds(1)
 
@@ -124,7 +127,11 @@ struct PoolState: Sendable {
     }
 
     private func wait(_ indices: [Int], _ now: Timestamp) -> Duration {
-        indices.map { index in gates[index].opensAt(now).map { $0 - now } ?? Self.lookAgain }.min() ?? Self.lookAgain
+        let waits = indices.map { index in
+            let opens = (gates[index].opensAt(now) ?? now) - now
+            return max(Self.lookAgain, gates[index].throttledUntil - now, min(opens, Self.longestWait))
+        }
+        return waits.min() ?? Self.lookAgain
     }
 
     /// Fewest calls per weight; among equals, chance by weight.

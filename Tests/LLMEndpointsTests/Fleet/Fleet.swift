@@ -7,6 +7,8 @@ import TestKit
 struct Fleet {
     var board = TinyBoard()
     var pools: [PoolState]
+    /// Processes that exchange no more.
+    var dead: Set<Int> = []
     private(set) var now = Samples.start
     private var random = SeededGenerator()
 
@@ -18,6 +20,7 @@ struct Fleet {
 
     /// One process with the board.
     mutating func exchange(_ process: Int) {
+        guard !dead.contains(process) else { return }
         let report = report(process)
         pools[process].heard(board.exchange(report, at: now), at: now)
     }
@@ -64,6 +67,6 @@ struct Fleet {
 
     /// Those that could call the endpoint now.
     func open(_ endpoint: Int = 0) -> [Int] {
-        pools.indices.filter { pools[$0].gates[endpoint].room(at: now) > 0 }
+        pools.indices.filter { !dead.contains($0) && pools[$0].gates[endpoint].room(at: now) > 0 }
     }
 }

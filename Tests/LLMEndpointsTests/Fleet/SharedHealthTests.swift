@@ -90,18 +90,17 @@ import Testing
         #expect(had == [0, 1])
     }
 
-    @Test func `a process that died with the probe does not keep it`() {
+    @Test func `a process that dies with the probe keeps it for seconds only`() throws {
         var fleet = illFleet()
         fleet.pass(.seconds(31))
-        let dead = fleet.open()[0]
-        _ = fleet.call(dead)
-        let probeless = Set(fleet.pools.indices).subtracting([dead])
-        // The dead one exchanges no more.
-        var survivors = fleet
-        survivors.pools[dead] = Fleet(1, [endpoint("a")]).pools[0]
-        survivors.pools[dead].gates[0].throttledUntil = .init(milliseconds: .max)
-        survivors.pass(.seconds(12))
-        #expect(survivors.open().allSatisfy(probeless.contains))
+        let prober = try #require(fleet.open().first)
+        let probe = fleet.call(prober)
+        #expect(probe?.isProbe == true)
+        fleet.dead = [prober]
+        fleet.pass(.seconds(3))
+        #expect(fleet.open().isEmpty)
+        fleet.pass(.seconds(3))
+        #expect(fleet.open().count == 1)
     }
 
     @Test func `what the fleet finds well is open also to a process whose own probe is under way`() throws {

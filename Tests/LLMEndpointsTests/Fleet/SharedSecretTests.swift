@@ -100,7 +100,7 @@ import Testing
     @Test func `a fleet that has lost its memory and counts from one again is followed all the same`() {
         var gate = Fleet(1, [endpoint("a")]).pools[0].gates[0]
         let now = Samples.start
-        for count in [5, 0, 1] {
+        for count in [5, 1, 0, 2] {
             let reading = gate.beginReading(EndpointStanding(endpoint: "a", renewals: count))
             #expect((reading == .forItself) == (count > 0))
             gate.hasRead(.forItself, isNew: false, at: now)
