@@ -17,13 +17,43 @@ struct CallTokens: Sendable, Equatable {
         for (key, value) in request.members {
             switch key {
             case "messages", "input", "prompt", "instructions", "tools", "functions", "response_format", "suffix":
-                promptBytes += value.raw.count
+                promptBytes += Self.bytes(value.raw)
             case "max_tokens", "max_completion_tokens", "max_output_tokens": outputLimit = Self.count(value)
             case "n", "best_of": choices = max(choices, Self.count(value) ?? 1)
             default: break
             }
         }
         outputLimit = outputLimit.map { min($0 * choices, Self.most) }
+    }
+
+    /// A picture in a message is no text: it counts for as much as OpenAI counts at most, 85 tokens and 170 for each of six
+    /// tiles, and not for its hundreds of kilobytes.
+    private static func bytes(_ text: ArraySlice<UInt8>) -> Int {
+        var (count, rest) = (text.count, text)
+        while let mark = rest.firstIndex(of: UInt8(ascii: ";")) {
+            rest = rest[mark...]
+            guard rest.starts(with: dataMark) else {
+                rest = rest.dropFirst()
+                continue
+            }
+            let end = rest.dropFirst(dataMark.count).firstIndex { !isBase64($0) } ?? rest.endIndex
+            count -= max(0, end - mark - pictureBytes)
+            rest = rest[end...]
+        }
+        return count
+    }
+
+    private static let dataMark = Array(";base64,".utf8)
+    private static let pictureBytes = 1_105 * 4
+
+    /// Some write `/` as `\/` in JSON.
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "/")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "="), UInt8(ascii: "\\"):
+            true
+        default: false
+        }
     }
 
     private static let most = 10_000_000

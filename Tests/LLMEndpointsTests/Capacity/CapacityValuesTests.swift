@@ -46,6 +46,18 @@ import Testing
         #expect(tokens(body).promptBytes == bytes && tokens(body).outputLimit == limit)
     }
 
+    @Test func `a picture is no text of hundreds of kilobytes`() {
+        func bytes(_ data: String) -> Int {
+            tokens(#"{"messages":["data:image/png;base64,\#(data)","text; text"]}"#).promptBytes
+        }
+        let empty = bytes("")
+        #expect(bytes(String(repeating: "aZ9+/", count: 100)) == empty + 500)
+        let large = String(repeating: #"aZ9+\/"#, count: 100_000) + "=="
+        #expect(bytes(large) == empty + 4_420 - 8 && bytes(large + #"","x;base64,"# + large) < 10_000)
+        // Only what is such data: text that follows counts.
+        #expect(bytes(String(repeating: "a ", count: 10_000)) == empty + 20_000)
+    }
+
     @Test func `estimates are learned from answers`() {
         var experience = TokenExperience()
         let call = CallTokens(prompt: 1_000, output: nil)
