@@ -79,7 +79,7 @@ import Testing
     @Test func `what can be called without extra cost is counted apart`() {
         var pool = full(pool(), for: .seconds(10))
         let capacity = pool.capacity(at: now)
-        #expect(capacity.calls == 0 && capacity.spillCalls == .max && capacity.opensIn == .milliseconds(10_001))
+        #expect(capacity.calls == 0 && capacity.spillCalls == .max && capacity.opensIn == .milliseconds(10_501))
         #expect(!capacity.isClosed && capacity.rate == JobRate(now: 1, whole: 1))
         pool.gates[0].breaker.heard(HealthGate(closedFor: .seconds(1)), at: now)
         #expect(pool.capacity(at: now).rate == JobRate(now: 0, whole: 1))
@@ -90,8 +90,8 @@ import Testing
         pool.gates[0].answered(after: .seconds(2), output: 10, at: now)
         pool.gates[1].answered(after: .seconds(20), output: 10, at: now)
         // The one that is open takes ten seconds at least; the other opens in half a second, and takes one.
-        #expect(choose(&pool, left: .seconds(4)) == .unavailable(retryAfter: .milliseconds(501)))
-        #expect(choose(&pool, left: .milliseconds(1_400)) == .tooLate)
+        #expect(choose(&pool, left: .seconds(4)) == .unavailable(retryAfter: .milliseconds(1001)))
+        #expect(choose(&pool, left: .milliseconds(1_900)) == .tooLate)
     }
 
     @Test mutating func `a region that was asked for goes first, and another when it has no room`() {

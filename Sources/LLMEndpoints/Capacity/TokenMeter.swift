@@ -22,6 +22,7 @@ struct TokenMeter: Sendable, Equatable {
     private(set) var taken = 0.0
     private(set) var lastUsed = Timestamp.distantPast
     private var average = 1000.0
+    private var caution = BrimCaution()
 
     init(_ capacity: EndpointCapacity) {
         self.capacity = capacity
@@ -32,6 +33,10 @@ struct TokenMeter: Sendable, Equatable {
     private var rate: Double { capacity.tokensPerSecond / sharers }
 
     func room(at now: Timestamp) -> Double {
+        level(at: now) - min(caution.tokens(at: now), rate, most / 2)
+    }
+
+    private func level(at now: Timestamp) -> Double {
         min(most, room + rate * max(0, (now - measuredAt).inSeconds))
     }
 
@@ -67,7 +72,14 @@ struct TokenMeter: Sendable, Equatable {
         taken += tokens
     }
 
-    /// The endpoint itself says that it is full for so long.
+    /// The endpoint itself refuses calls for so long. Where there should have been room, it has less than we believe.
+    mutating func refused(for wait: Duration, at now: Timestamp) {
+        let room = room(at: now)
+        if room > 0 { caution.learn(min(room + rate * wait.inSeconds, rate) / 2, at: now) }
+        filled(for: wait, at: now)
+    }
+
+    /// It is known to be full for so long.
     mutating func filled(for wait: Duration, at now: Timestamp) {
         add(0, at: now)
         room = min(room, -rate * wait.inSeconds)
@@ -93,7 +105,7 @@ struct TokenMeter: Sendable, Equatable {
     mutating func ownsAll() { isSharer = true }
 
     private mutating func add(_ tokens: Double, at now: Timestamp) {
-        room = room(at: now) + tokens
+        room = level(at: now) + tokens
         measuredAt = max(measuredAt, now)
     }
 }

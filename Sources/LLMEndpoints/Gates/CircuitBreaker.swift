@@ -83,6 +83,12 @@ struct CircuitBreaker: Sendable, Equatable {
         }
     }
 
+    /// Most of its calls under way take much longer than elsewhere.
+    mutating func foundSlow(at now: Timestamp) {
+        guard opening == nil else { return }
+        open(Opening(until: now + policy.cooldown))
+    }
+
     /// It answered a look that carries no prompt: a probe need not wait any longer.
     mutating func wasReached(at now: Timestamp) {
         guard var opening, opening.isUnreachable else { return }

@@ -12,6 +12,7 @@ extension EndpointGate {
 
     mutating func ended(_ call: EndedCall, at now: Timestamp) {
         inflight -= 1
+        ages.ended(begunAt: call.start)
         if call.isProbe { probe = .none }
         switch call.signal {
         case .healthy:
@@ -48,7 +49,7 @@ extension EndpointGate {
         let wait = max(Self.shortestThrottle, min(wait, Self.longestThrottle))
         // A later answer never shortens an earlier one.
         throttledUntil = max(throttledUntil, now + wait)
-        meter?.filled(for: wait, at: now)
+        meter?.refused(for: wait, at: now)
     }
 
     private mutating func goOut(_ new: Out, isProbe: Bool) {

@@ -54,6 +54,7 @@ extension EndpointGate {
         report.tokens = meter?.report(at: now)
         report.inflight = inflight
         told = Told(throttledUntil: throttledUntil, opening: breaker.opening, out: isReloading ? told.out : out)
+        awaitsReply = true
         // The fleet will count it; this process has read it already.
         if hasRenewed { renewals += 1 }
         hasRenewed = false
@@ -63,6 +64,7 @@ extension EndpointGate {
     /// It may not have arrived: what it said of the gates is news again.
     mutating func reportWasLost(_ report: EndpointReport) {
         told = Told()
+        awaitsReply = false
         if report.health == .well, breaker.opening == nil { told.opening = .init(until: .distantPast, round: 0) }
         if report.credentials == .well, out == nil { told.out = Out(until: .distantPast, reason: "") }
         guard report.credentials == .renewed else { return }
@@ -70,16 +72,24 @@ extension EndpointGate {
         renewals -= 1
     }
 
-    mutating func heard(_ standing: EndpointStanding, at now: Timestamp) {
-        let throttled = now + min(standing.throttledFor, Self.longestThrottle)
-        throttledUntil = max(throttledUntil, throttled)
-        told.throttledUntil = max(told.throttledUntil, throttled)
-        if standing.throttledFor > .zero { meter?.filled(for: standing.throttledFor, at: now) }
-        hearHealth(standing.health, at: now)
-        hearCredentials(standing.out, at: now)
+    /// - Parameter isReply: to the last report; else it is an announcement, which may be older than what that report said.
+    mutating func heard(_ standing: EndpointStanding, isReply: Bool, at now: Timestamp) {
+        if isReply { awaitsReply = false }
+        hearThrottle(standing.throttledFor, at: now)
+        if standing.health != nil || !awaitsReply { hearHealth(standing.health, at: now) }
+        if standing.out != nil || !awaitsReply { hearCredentials(standing.out, at: now) }
         if isWell { probe = .none }
         // Counted from the question: the fleet counts from a moment after it.
         if standing.mayProbe { grantProbe(until: asked.probe + Self.probeTime) }
+    }
+
+    private mutating func hearThrottle(_ time: Duration, at now: Timestamp) {
+        guard time > .zero else { return }
+        let until = now + min(time, Self.longestThrottle)
+        // The first that is heard of it is a lesson, too.
+        if throttledUntil <= now { meter?.refused(for: time, at: now) } else { meter?.filled(for: time, at: now) }
+        throttledUntil = max(throttledUntil, until)
+        told.throttledUntil = max(told.throttledUntil, until)
     }
 
     private mutating func hearHealth(_ health: HealthGate?, at now: Timestamp) {

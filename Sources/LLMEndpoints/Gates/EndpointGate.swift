@@ -46,6 +46,7 @@ struct EndpointGate: Sendable, Equatable {
     var out: Out?
     var probe = Probe.none
     var inflight = 0
+    var ages = InflightAges()
     var meter: TokenMeter?
     var concurrency = ConcurrencyLimit()
     var quickest = QuickestAnswer()
@@ -54,6 +55,8 @@ struct EndpointGate: Sendable, Equatable {
     var told = Told()
     /// What the fleet was asked for, and when.
     var asked = Asked()
+    /// A report has not been answered yet.
+    var awaitsReply = false
     /// How often the fleet renewed the secret, as far as this process has followed.
     var renewals = 0
     var hasRenewed = false
@@ -114,6 +117,7 @@ struct EndpointGate: Sendable, Equatable {
     /// Returns whether the call is a probe.
     mutating func began(_ tokens: Double = 0, at now: Timestamp) -> Bool {
         inflight += 1
+        ages.began(at: now)
         meter?.admit(tokens, at: now)
         guard !isWell else { return false }
         probe = .underWay

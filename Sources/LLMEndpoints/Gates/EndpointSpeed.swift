@@ -39,6 +39,9 @@ struct EndpointSpeed: Sendable, Equatable {
         return pace(time, output) > quickest * slowFactor
     }
 
+    /// What is slow where a call elsewhere takes so long on average.
+    static func slowTime(besides quickest: Duration) -> Duration { max(leastSlow, quickest * slowFactor) }
+
     private static func pace(_ time: Duration, _ output: Int) -> Double {
         time.inSeconds / (Double(output) + overhead)
     }

@@ -58,6 +58,32 @@ extension CallFailure {
     fileprivate var isFree: Bool { !isCounted || isEndpointsFault }
 }
 
+// What is seen of calls that have not ended.
+extension PoolState {
+    /// Closes endpoints most of whose calls take far longer than they would elsewhere: their answers would tell it too late.
+    /// Long answers take long everywhere, so it has to be so here only.
+    mutating func closeSlow(at now: Timestamp) {
+        for index in gates.indices where gates[index].isWell && gates[index].inflight >= Self.leastOverdue {
+            let others = gates.indices.filter {
+                $0 != index && gates[$0].isWell && endpoints[$0].sharesModel(with: endpoints[index])
+                    && costsExtra[$0] == costsExtra[index] && gates[$0].speed.pace(at: now) != nil
+            }
+            guard let quickest = others.map({ gates[$0].speed.time }).min() else { continue }
+            let limit = EndpointSpeed.slowTime(besides: quickest)
+            let share = overdueShare(index, limit, at: now)
+            guard share >= 0.5, others.allSatisfy({ overdueShare($0, limit, at: now) <= share / 2 }) else { continue }
+            gates[index].breaker.foundSlow(at: now)
+        }
+    }
+
+    private static let leastOverdue = 4
+
+    private func overdueShare(_ index: Int, _ limit: Duration, at now: Timestamp) -> Double {
+        let gate = gates[index]
+        return gate.inflight == 0 ? 0 : Double(gate.ages.olderThan(limit, at: now)) / Double(gate.inflight)
+    }
+}
+
 // What the claim loop asks.
 extension PoolState {
     func capacity(at now: Timestamp) -> PoolCapacity {

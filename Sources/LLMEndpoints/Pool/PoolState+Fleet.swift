@@ -14,6 +14,7 @@ extension PoolState {
     var hasCounts: Bool { budget.hasNews || gates.contains { $0.meter.map { $0.taken != 0 } ?? false } }
 
     mutating func report(process: String, usage: [TokenUse], at now: Timestamp) -> PoolReport {
+        closeSlow(at: now)
         var reports: [EndpointReport] = []
         for index in endpoints.indices { reports.append(gates[index].report(endpoints[index].name, at: now)) }
         return PoolReport(process: process, endpoints: reports, retries: budget.report(), usage: usage)
@@ -24,13 +25,13 @@ extension PoolState {
     }
 
     mutating func heard(_ standing: PoolStanding, at now: Timestamp) {
-        for endpoint in standing.endpoints { heard(endpoint, at: now) }
+        for endpoint in standing.endpoints { heard(endpoint, isReply: true, at: now) }
         budget.measured(standing.retryAllowance, at: now)
     }
 
-    mutating func heard(_ standing: EndpointStanding, at now: Timestamp) {
+    mutating func heard(_ standing: EndpointStanding, isReply: Bool = false, at now: Timestamp) {
         guard let index = endpoints.firstIndex(where: { $0.name == standing.endpoint }) else { return }
-        gates[index].heard(standing, at: now)
+        gates[index].heard(standing, isReply: isReply, at: now)
         if let room = standing.room { gates[index].meter?.measured(room, at: now) }
     }
 

@@ -84,7 +84,8 @@ extension CallTokens {
         #expect((fleet.board.room("a") ?? 0) <= -4_999)
         fleet.pass(.milliseconds(4_990), step: .milliseconds(10))
         #expect(fleet.open().isEmpty)
-        fleet.pass(.milliseconds(100), step: .milliseconds(10))
+        // They believed that there was room, and are more careful for a while.
+        fleet.pass(.milliseconds(600), step: .milliseconds(10))
         #expect(fleet.open() == [0, 1])
         // Not a whole burst at once: the endpoint's own bucket is still full.
         #expect(fleet.pools[0].gates[0].meter.map { $0.room(at: fleet.now) < 200 } == true)
