@@ -34,7 +34,8 @@ struct WholeProgramTests {
         try await Stack.with { stack in
             try await stack.behave(#"{"fail_next":[500]}"#, endpoints: ["eastus-ptu"])
             try await stack.behave(#"{"fail_next":[429]}"#, endpoints: ["westeurope-ptu"])
-            let id = try await stack.submit("who answers?")
+            // Its queue may cost extra at once.
+            let id = try await stack.submit("who answers?", more: #","queue":"interactive""#)
             #expect(try await stack.ended(id)["status"]?.string == "completed")
             let ledger = try await stack.ledger(id)
             #expect(ledger.map(\.number) == [1, 2, 3])
@@ -48,7 +49,7 @@ struct WholeProgramTests {
     @Test func `a job whose every call fails waits longer each time, then fails with the last error`() async throws {
         try await Stack.with(["retry.base_delay=50ms", "breaker.failure_threshold=100"]) { stack in
             try await stack.behave(#"{"error_rate":1,"error_status":503}"#)
-            let id = try await stack.submit("hopeless", more: #","max_attempts":8"#)
+            let id = try await stack.submit("hopeless", more: #","max_attempts":8,"queue":"interactive""#)
             let job = try await stack.ended(id)
             #expect(job["status"]?.string == "failed")
             #expect(job["error"]?.object?["code"]?.string != nil)
