@@ -1,8 +1,8 @@
-import JobFlow
+package import JobFlow
 
 /// What happens after a failed call. A pure function of what is known; the table is docs/outcomes.md and
 /// `DecideVerdictTests`.
-enum DecideVerdict {
+package enum DecideVerdict {
     /// What is known when a call has failed, or none could be made.
     struct Situation: Sendable {
         /// The last failure of this claim; nil if no call could be made.
@@ -20,7 +20,7 @@ enum DecideVerdict {
         var isDraining: Bool
     }
 
-    enum Step: Sendable, Equatable {
+    package enum Step: Sendable, Equatable {
         /// Call another endpoint at once.
         case failOver
         case end(Verdict)

@@ -1,24 +1,24 @@
-import JobFlow
+package import JobFlow
 
 /// Everything known about one claim while it runs. It goes through the steps of `RunOneJob` and ends as a settlement.
-struct JobRun: Sendable {
-    let claim: Claim
+package struct JobRun: Sendable {
+    package let claim: Claim
     let worker: String
-    private(set) var attempts: [Attempt] = []
+    package private(set) var attempts: [Attempt] = []
     private(set) var spent: Int
-    private(set) var tried: Set<String> = []
+    package private(set) var tried: Set<String> = []
     private(set) var tooLongFor: Set<String> = []
     private(set) var lastFailure: CallFailure?
     /// The shortest wait that a full endpoint asked for in this claim: none that was tried opens before.
     private(set) var shortestThrottle: Duration?
 
-    init(_ claim: Claim, worker: String) {
+    package init(_ claim: Claim, worker: String) {
         self.claim = claim
         self.worker = worker
         spent = claim.spent
     }
 
-    var prompt: Prompt {
+    package var prompt: Prompt {
         var prompt = Prompt(spec: claim.spec, attempt: claim.attempts + attempts.count + 1)
         prompt.isRetry = spent > 0
         prompt.tooLongFor = tooLongFor
@@ -26,7 +26,7 @@ struct JobRun: Sendable {
     }
 
     /// 1 for the first wait of the job.
-    var round: Int { claim.rounds + 1 }
+    package var round: Int { claim.rounds + 1 }
 
     /// Adds the row of a finished call. How it went on is filled in by the next row or by `settlement`.
     mutating func record(_ report: CallReport) {
@@ -62,7 +62,7 @@ struct JobRun: Sendable {
     }
 
     /// Closes the rows, and gives what the queue has to write.
-    mutating func settlement(_ verdict: Verdict) -> Settlement {
+    package mutating func settlement(_ verdict: Verdict) -> Settlement {
         var rounds = claim.rounds
         switch verdict {
         case .retry(let delay):

@@ -21,7 +21,7 @@ package struct RetrySchedule: Sendable, Equatable {
     /// - Parameters:
     ///   - round: 1 for the first wait of a job.
     ///   - chance: a number of −1…1, from the caller's source of randomness.
-    func delay(round: Int, chance: Double) -> Duration {
+    package func delay(round: Int, chance: Double) -> Duration {
         // Beyond 2^30 the maximum has long been reached; the bound keeps the arithmetic from overflowing.
         let doubled = base.inSeconds * Double(1 << min(max(round, 1) - 1, 30))
         let seconds = min(doubled, maximum.inSeconds) * (1 + jitter * chance)

@@ -59,32 +59,11 @@ final class RunOneJob: Sendable {
             if let left = timeLeft(run), left <= .zero { return .expired }
             let outcome = await completer.complete(
                 prompt(run), avoiding: run.tried, cancellation: revocation.cancellation)
-            switch outcome {
-            case .tooLate: return .expired
-            case .unserved: return .failed(.unserved(run.claim.spec.model), answer: nil)
-            case .unavailable(let wait):
-                run.roundEnded()
-                if case .end(let verdict) = decide(run, canFailOver: false, poolOpensIn: wait) { return verdict }
-            case .exhausted:
-                run.roundEnded()
-                let wait = run.shortestThrottle
-                if case .end(let verdict) = decide(run, canFailOver: false, poolOpensIn: wait) { return verdict }
-            case .called(let report):
-                run.record(report)
-                if case .answered(let result) = report.outcome { return .completed(result, report.usage) }
-                // Whether another endpoint can take it is known when it is asked for.
-                if case .end(let verdict) = decide(run, canFailOver: true, poolOpensIn: nil) { return verdict }
-            }
+            let step = run.step(
+                after: outcome, backoff: configuration.schedule.delay(round: run.round, chance: .random(in: -1...1)),
+                timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled)
+            if case .end(let verdict) = step { return verdict }
         }
-    }
-
-    private func decide(_ run: JobRun, canFailOver: Bool, poolOpensIn: Duration?) -> DecideVerdict.Step {
-        DecideVerdict.decide(
-            DecideVerdict.Situation(
-                failure: run.lastFailure, spent: run.spent, maxAttempts: run.claim.spec.maxAttempts,
-                canFailOver: canFailOver, poolOpensIn: poolOpensIn,
-                backoff: configuration.schedule.delay(round: run.round, chance: .random(in: -1...1)),
-                timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled))
     }
 
     private func prompt(_ run: JobRun) -> Prompt {
@@ -113,13 +92,5 @@ final class RunOneJob: Sendable {
             events.auditFailed(settlement.spec, error)
             return false
         }
-    }
-}
-
-extension JobError {
-    static func unserved(_ model: String?) -> JobError {
-        JobError(
-            code: "model_not_found", message: "no endpoint of the pool serves the model \(model ?? "")",
-            type: "invalid_request_error")
     }
 }

@@ -1,11 +1,11 @@
-import JobFlow
+package import JobFlow
 import Synchronization
 
 /// How near a deadline has to be for a job to go first, and to cost extra if nothing else is open.
 ///
 /// A call has to fit in; and where more jobs are due within some time than the pool bears in it, all of those are near: what
 /// is too much spills over that time, and not at its end.
-enum SpillPlan {
+package enum SpillPlan {
     private static let shortest = Duration.seconds(3)
     /// A backlog that takes more of the pool than this is too much.
     private static let share = 0.9
@@ -15,7 +15,7 @@ enum SpillPlan {
     /// - Parameters:
     ///   - due: how many jobs of one partition are due within each of `DeadlineHorizon.all`.
     ///   - partitions: that share the rate.
-    static func horizon(due: [Int], rate: JobRate?, partitions: Int, callTime: Duration) -> Duration {
+    package static func horizon(due: [Int], rate: JobRate?, partitions: Int, callTime: Duration) -> Duration {
         let least = max(shortest, callTime * 3 + .seconds(1))
         guard let rate else { return least }
         let overdue = zip(DeadlineHorizon.all, due).filter { time, jobs in

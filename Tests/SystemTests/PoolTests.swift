@@ -55,7 +55,8 @@ struct PoolTests {
         }
     }
 
-    @Test func `while every endpoint is closed an old answer serves who allows it, and who waits is told`() async throws {
+    @Test func `while every endpoint is closed an old answer serves who allows it, and who waits is told`() async throws
+    {
         try await Stack.with { stack in
             let allowed = #","cache":{"ttl":1,"stale":true}"#
             let first = try await stack.ended(try await stack.submit("what was it?", more: allowed))

@@ -1,14 +1,14 @@
 import JobFlow
 
 /// What can be said of a call's tokens before it is made.
-struct CallTokens: Sendable, Equatable {
+package struct CallTokens: Sendable, Equatable {
     /// Bytes of everything that the model reads.
     var promptBytes = 0
     /// The most output that the request allows; nil if it does not say.
     var outputLimit: Int?
 
     /// Looks at the top level of the request only. What is not JSON counts as all prompt.
-    init(body: [UInt8]) {
+    package init(body: [UInt8]) {
         guard let request = try? JSONObject(parsing: body) else {
             promptBytes = body.count
             return

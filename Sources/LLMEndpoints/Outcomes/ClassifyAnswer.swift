@@ -1,19 +1,21 @@
-import Curl
-import JobFlow
+package import Curl
+package import JobFlow
 
 /// What one call came to, for the job and for the endpoint.
-struct Classified: Sendable {
-    var outcome: CallReport.Outcome
+package struct Classified: Sendable {
+    package var outcome: CallReport.Outcome
     var signal: EndpointSignal
-    var billed: Attempt.Billed
-    var usage: TokenUsage?
+    package var billed: Attempt.Billed
+    package var usage: TokenUsage?
     /// Azure gave the call to a deployment that is paid by the token.
     var isSpillover = false
 }
 
 /// Reads an HTTP answer. The table is docs/outcomes.md.
-enum ClassifyAnswer {
-    static func classify(_ response: CurlResponse, endpoint: EndpointConfiguration, now: Timestamp) -> Classified {
+package enum ClassifyAnswer {
+    package static func classify(_ response: CurlResponse, endpoint: EndpointConfiguration, now: Timestamp)
+        -> Classified
+    {
         let json = try? JSONObject(parsing: response.body)
         if 200..<300 ~= response.status { return answered(response, json, endpoint) }
         let error = UpstreamError(status: response.status, json)

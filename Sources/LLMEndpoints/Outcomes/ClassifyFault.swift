@@ -1,11 +1,11 @@
-import Curl
+package import Curl
 import JobFlow
 
 /// Reads a transfer that brought no answer.
-enum ClassifyFault {
+package enum ClassifyFault {
     /// Where the job's deadline left less time than the endpoint has, it was the job that ran out of it: that says nothing
     /// of the endpoint. But not reaching it in the time for that does; and a probe that waited as long found it no better.
-    static func classify(
+    package static func classify(
         _ error: CurlError, hadTime time: Duration, of timeout: Duration, connectTimeout: Duration, isProbe: Bool
     ) -> Classified {
         var classified = classify(error)

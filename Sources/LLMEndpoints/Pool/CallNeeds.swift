@@ -1,7 +1,7 @@
-import JobFlow
+package import JobFlow
 
 /// What decides which endpoint a call may go to.
-struct CallNeeds: Sendable {
+package struct CallNeeds: Sendable {
     var model: String?
     /// Names of endpoints that were called in this round already.
     var tried: Set<String> = []
@@ -15,7 +15,7 @@ struct CallNeeds: Sendable {
 }
 
 extension CallNeeds {
-    init(_ prompt: Prompt, avoiding tried: Set<String>, tokens: CallTokens?) {
+    package init(_ prompt: Prompt, avoiding tried: Set<String>, tokens: CallTokens?) {
         self.init(
             model: prompt.model, tried: tried, tooLongFor: prompt.tooLongFor, deadline: prompt.deadline,
             spill: prompt.spill, region: prompt.region, isRetry: prompt.isRetry, tokens: tokens)
@@ -23,13 +23,13 @@ extension CallNeeds {
 }
 
 /// A call that may start, and counts as begun.
-struct StartedCall: Sendable, Equatable {
+package struct StartedCall: Sendable, Equatable {
     /// Index of the endpoint.
-    var endpoint: Int
-    var isProbe = false
+    package var endpoint: Int
+    package var isProbe = false
     /// What it was taken for in the endpoint's bucket, in weighted tokens.
     var estimate = 0.0
-    var start = Timestamp.distantPast
+    package var start = Timestamp.distantPast
     var model: String?
     var isRetry = false
     var tokens: CallTokens?

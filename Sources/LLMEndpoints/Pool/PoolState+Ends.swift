@@ -1,8 +1,8 @@
-import JobFlow
+package import JobFlow
 
 // What a finished call changes.
 extension PoolState {
-    mutating func ended(_ call: StartedCall, _ classified: Classified, at now: Timestamp) {
+    package mutating func ended(_ call: StartedCall, _ classified: Classified, at now: Timestamp) {
         let index = call.endpoint
         // A clock that was set back measures nothing.
         let time = max(.zero, now - call.start)
@@ -62,7 +62,7 @@ extension CallFailure {
 extension PoolState {
     /// Closes endpoints most of whose calls take far longer than they would elsewhere: their answers would tell it too late.
     /// Long answers take long everywhere, so it has to be so here only.
-    mutating func closeSlow(at now: Timestamp) {
+    package mutating func closeSlow(at now: Timestamp) {
         for index in gates.indices where gates[index].isWell && gates[index].inflight >= Self.leastOverdue {
             let others = gates.indices.filter {
                 $0 != index && gates[$0].isWell && endpoints[$0].sharesModel(with: endpoints[index])
@@ -86,7 +86,7 @@ extension PoolState {
 
 // What the claim loop asks.
 extension PoolState {
-    func capacity(at now: Timestamp) -> PoolCapacity {
+    package func capacity(at now: Timestamp) -> PoolCapacity {
         let rooms = gates.map { $0.room(at: now) }
         let calls = Self.sum(rooms.indices.filter { !costsExtra[$0] }.map { rooms[$0] })
         let spill = Self.sum(rooms.indices.filter { costsExtra[$0] }.map { rooms[$0] })

@@ -1,4 +1,4 @@
-import JobFlow
+package import JobFlow
 
 // What goes to the fleet, and what comes from it.
 extension PoolState {
@@ -13,7 +13,7 @@ extension PoolState {
     /// Calls were made or ended since the last report.
     var hasCounts: Bool { budget.hasNews || gates.contains { $0.meter.map { $0.taken != 0 } ?? false } }
 
-    mutating func report(process: String, usage: [TokenUse], at now: Timestamp) -> PoolReport {
+    package mutating func report(process: String, usage: [TokenUse], at now: Timestamp) -> PoolReport {
         closeSlow(at: now)
         var reports: [EndpointReport] = []
         for index in endpoints.indices { reports.append(gates[index].report(endpoints[index].name, at: now)) }
@@ -24,7 +24,7 @@ extension PoolState {
         for (index, endpoint) in zip(gates.indices, report.endpoints) { gates[index].reportWasLost(endpoint) }
     }
 
-    mutating func heard(_ standing: PoolStanding, at now: Timestamp) {
+    package mutating func heard(_ standing: PoolStanding, at now: Timestamp) {
         for endpoint in standing.endpoints { heard(endpoint, isReply: true, at: now) }
         budget.measured(standing.retryAllowance, at: now)
     }
@@ -36,7 +36,7 @@ extension PoolState {
     }
 
     /// Without a fleet, this process is elected for everything; but no secret is read.
-    mutating func elect(at now: Timestamp) {
+    package mutating func elect(at now: Timestamp) {
         for index in gates.indices {
             gates[index].meter?.ownsAll()
             gates[index].hasRead(.forTheFleet, isNew: false, at: now)
@@ -45,7 +45,7 @@ extension PoolState {
     }
 
     /// Endpoints that could not be reached, and that this process may look at.
-    func toLookAt(at now: Timestamp) -> [Int] {
+    package func toLookAt(at now: Timestamp) -> [Int] {
         gates.indices.filter {
             gates[$0].breaker.opening.map { $0.isUnreachable && $0.until > now } == true
                 && gates[$0].holdsProbe(at: now)

@@ -1,8 +1,8 @@
-import JobFlow
+package import JobFlow
 
 /// Which endpoint takes the next call, and what the fleet is told. A value: the clock and chance come in.
-struct PoolState: Sendable {
-    enum Choice: Sendable, Equatable {
+package struct PoolState: Sendable {
+    package enum Choice: Sendable, Equatable {
         case call(StartedCall)
         case unavailable(retryAfter: Duration)
         case exhausted
@@ -19,7 +19,7 @@ struct PoolState: Sendable {
     /// While the retry budget is used up.
     static let budgetPause = Duration.seconds(1)
 
-    let endpoints: [EndpointConfiguration]
+    package let endpoints: [EndpointConfiguration]
     var gates: [EndpointGate]
     var experience: [TokenExperience]
     var budget: RetryBudget
@@ -28,7 +28,7 @@ struct PoolState: Sendable {
     /// Some endpoint's decision needs the tokens of the call.
     let countsTokens: Bool
 
-    init(_ configuration: PoolConfiguration) {
+    package init(_ configuration: PoolConfiguration) {
         let endpoints = configuration.endpoints
         self.endpoints = endpoints
         gates = endpoints.map {
@@ -47,7 +47,9 @@ struct PoolState: Sendable {
         countsTokens = endpoints.contains { $0.capacity != nil || $0.maxPromptTokens != nil }
     }
 
-    mutating func choose(_ needs: CallNeeds, at now: Timestamp, random: inout some RandomNumberGenerator) -> Choice {
+    package mutating func choose(_ needs: CallNeeds, at now: Timestamp, random: inout some RandomNumberGenerator)
+        -> Choice
+    {
         let serving = endpoints.indices.filter { endpoints[$0].serves(needs.model) }
         guard !serving.isEmpty else { return .unserved }
         let fitting = longEnough(serving, needs)
