@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -48,7 +49,8 @@ let package = Package(
         .target(name: "CHiredis", path: "Sources/Drivers/CHiredis", linkerSettings: [.linkedLibrary("hiredis")]),
         .target(name: "CCurl", path: "Sources/Drivers/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         stage(
-            "Redis", path: "Sources/Drivers/Redis", "CHiredis", product("Logging", "swift-log"),
+            "Redis", path: "Sources/Drivers/Redis", "CHiredis", product("Crypto", "swift-crypto"),
+            product("Logging", "swift-log"),
             product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOSSL", "swift-nio-ssl"),
             product("NIOConcurrencyHelpers", "swift-nio"), product("DequeModule", "swift-collections")),
         stage("Curl", path: "Sources/Drivers/Curl", "CCurl", "Cancellation"),
@@ -62,7 +64,8 @@ let package = Package(
 
         // The stages, in the order a prompt travels. They never import each other.
         stage(
-            "JobIntake", "JobFlow", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
+            "JobIntake", "JobFlow", product("Crypto", "swift-crypto"), product("Hummingbird", "hummingbird"),
+            product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("Metrics", "swift-metrics"), product("NIOCore", "swift-nio"),
             product("ServiceLifecycle", "swift-service-lifecycle")),
         stage(

@@ -1,3 +1,5 @@
+import Crypto
+
 /// A Lua script, called by its hash so that versions of it live side by side on one server.
 package struct RedisScript: Sendable {
     package let name: String
@@ -8,6 +10,7 @@ package struct RedisScript: Sendable {
     package init(name: String, source: String) {
         self.name = name
         self.source = source
-        self.sha1 = SHA1.hexDigest(of: source.utf8)
+        self.sha1 = Insecure.SHA1.hash(data: Array(source.utf8))
+            .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

@@ -1,3 +1,5 @@
+import Crypto
+import FoundationEssentials
 import JobFlow
 
 /// What tells equal requests from others: everything that changes their answer, and whose they are.
@@ -15,23 +17,12 @@ enum AnswerKey {
         digest.update(part: "path", path.rawValue.utf8)
         digest.update(part: "model", (model ?? "").utf8)
         digest.update(part: "body", canonical)
-        return base64URL(digest.digest().prefix(16))
+        return base64URL(Data(digest.finalize().prefix(16)))
     }
 
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-    private static func base64URL(_ bytes: some Collection<UInt8>) -> String {
-        var text: [UInt8] = []
-        var (bits, count): (UInt32, UInt32) = (0, 0)
-        for byte in bytes {
-            (bits, count) = (bits << 8 | UInt32(byte), count + 8)
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[Int(bits >> count & 63)])
-            }
-        }
-        if count > 0 { text.append(alphabet[Int(bits << (6 - count) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
+    /// RFC 4648, section 5, without padding.
+    private static func base64URL(_ bytes: Data) -> String {
+        bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 }
 

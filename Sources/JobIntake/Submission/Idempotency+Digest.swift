@@ -1,3 +1,4 @@
+import Crypto
 import JobFlow
 
 extension Idempotency {
@@ -48,13 +49,5 @@ extension Idempotency.Name {
         case .firstSend: .firstSend
         case .resend: .resend
         }
-    }
-}
-
-extension SHA256 {
-    /// Name and length go first, so that no two lists of parts give the same text.
-    mutating func update(part name: String, _ bytes: some Collection<UInt8>) {
-        update(Array("\(name):\(bytes.count):".utf8))
-        update(bytes)
     }
 }
