@@ -16,6 +16,7 @@ extension JobSpec {
             if let customID { json.member("custom_id", customID) }
             if let metadata { json.member("metadata", raw: metadata) }
             json.member("correlation_id", correlationID)
+            if !caller.isEmpty { json.member("caller", caller) }
         }
     }
 
@@ -33,7 +34,7 @@ extension JobSpec {
             createdAt: Timestamp(milliseconds: created),
             deadline: json["deadline"]?.int64.map(Timestamp.init(milliseconds:)), maxAttempts: maxAttempts,
             customID: json["custom_id"]?.string, metadata: json["metadata"].map { Array($0.raw) },
-            correlationID: json["correlation_id"]?.string ?? "",
+            correlationID: json["correlation_id"]?.string ?? "", caller: json["caller"]?.string ?? "",
             reuse: json["reuse"]?.string.flatMap(AnswerReuse.init))
     }
 }

@@ -16,6 +16,8 @@ package struct JobSpec: Sendable, Equatable {
     package var metadata: [UInt8]?
     /// The client's own `x-request-id` or ours: in every log line, ledger row and upstream call of the job.
     package var correlationID: String
+    /// Whose it is; empty where the intake asks for no keys.
+    package var caller: String
     /// Nil: it is answered by a call of its own, and nobody else gets that answer.
     package var reuse: AnswerReuse?
     package var idempotency: Idempotency?
@@ -23,7 +25,7 @@ package struct JobSpec: Sendable, Equatable {
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
         deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
-        correlationID: String, reuse: AnswerReuse? = nil, idempotency: Idempotency? = nil
+        correlationID: String, caller: String = "", reuse: AnswerReuse? = nil, idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.queue = queue
@@ -36,6 +38,7 @@ package struct JobSpec: Sendable, Equatable {
         self.customID = customID
         self.metadata = metadata
         self.correlationID = correlationID
+        self.caller = caller
         self.reuse = reuse
         self.idempotency = idempotency
     }

@@ -5,6 +5,7 @@ extension HTTPField.Name {
     static let requestID = ours("x-request-id")
     static let shouldRetry = ours("x-should-retry")
     static let retryAfterMilliseconds = ours("retry-after-ms")
+    static let apiKey = ours("api-key")
     static let idempotencyKey = ours("idempotency-key")
     static let fetchSite = ours("sec-fetch-site")
     static let stainlessRetryCount = ours("x-stainless-retry-count")

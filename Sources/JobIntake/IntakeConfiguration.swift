@@ -22,6 +22,8 @@ package struct IntakeConfiguration: Sendable {
     package var readinessTimeout: Duration
     /// How many promised jobs may wait for the queue; then new ones are refused.
     package var spoolMaxJobs: Int
+    /// Who may ask for anything; empty: whoever reaches the server.
+    package var keys: [IntakeKey]
     /// A poll that is held back while the queue cannot tell of its job asks again so often.
     package var outagePause: Duration
 
@@ -30,7 +32,7 @@ package struct IntakeConfiguration: Sendable {
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(75), maximumConnections: Int = 10_000,
         queues: [IntakeQueue], partitions: Int = 1, models: [String]? = nil, cache: CacheRules = CacheRules(),
         readinessTimeout: Duration = .seconds(1), spoolMaxJobs: Int = 100_000,
-        outagePause: Duration = .milliseconds(500)
+        outagePause: Duration = .milliseconds(500), keys: [IntakeKey] = []
     ) {
         self.host = host
         self.port = port
@@ -45,6 +47,7 @@ package struct IntakeConfiguration: Sendable {
         self.readinessTimeout = readinessTimeout
         self.spoolMaxJobs = spoolMaxJobs
         self.outagePause = outagePause
+        self.keys = keys
     }
 }
 

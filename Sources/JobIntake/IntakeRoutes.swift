@@ -10,6 +10,7 @@ struct IntakeRoutes {
     let journal: (any JobJournal)?
     let spool: Spool
     let pool: PoolWatch?
+    let buckets: CallerBuckets
     let now: WallClock
     let instruments: IntakeMetrics
     let logger: Logger
@@ -17,33 +18,35 @@ struct IntakeRoutes {
     func jobs() -> [Route] {
         let find = FindJob(
             store: store, journal: journal, queues: configuration.queues, now: now, logger: logger)
-        let submit = SubmitJob(acceptance, find, configuration, now: now, instruments, logger)
+        let submit = SubmitJob(acceptance, find, configuration, buckets, now: now, instruments, logger)
         let read = ReadJob(find: find, end: AwaitEnd(find: find, pause: configuration.outagePause), pool: pool)
         let steer = ControlJob(control: control, find: find, journal: journal, logger: logger)
         let list = ListJobs(control: control, queues: configuration.queues, logger: logger)
         return [
-            Route(.post, "/v1/jobs", instruments, submit.respond),
-            Route(.get, "/v1/jobs", instruments, list.respond),
-            Route(.get, "/v1/jobs/{id}", instruments, read.job),
-            Route(.delete, "/v1/jobs/{id}", instruments, steer.delete),
-            Route(.get, "/v1/jobs/{id}/attempts", instruments, read.attempts),
-            Route(.post, "/v1/jobs/{id}/cancel", instruments, steer.cancel),
-            Route(.post, "/v1/jobs/{id}/retry", instruments, steer.retry),
+            Route(.post, "/v1/jobs", instruments, scope: .submit, submit.respond),
+            Route(.get, "/v1/jobs", instruments, scope: .read, list.respond),
+            Route(.get, "/v1/jobs/{id}", instruments, scope: .read, read.job),
+            Route(.delete, "/v1/jobs/{id}", instruments, scope: .submit, steer.delete),
+            Route(.get, "/v1/jobs/{id}/attempts", instruments, scope: .read, read.attempts),
+            Route(.post, "/v1/jobs/{id}/cancel", instruments, scope: .submit, steer.cancel),
+            Route(.post, "/v1/jobs/{id}/retry", instruments, scope: .submit, steer.retry),
         ]
     }
 
     func queues() -> [Route] {
         let queues = QueueRoutes(store: store, control: control, queues: configuration.queues, logger: logger)
         return [
-            Route(.get, "/v1/queues", instruments, queues.list),
-            Route(.post, "/v1/queues/{queue}/pause", instruments, queues.pause),
-            Route(.post, "/v1/queues/{queue}/resume", instruments, queues.resume),
+            Route(.get, "/v1/queues", instruments, scope: .admin, queues.list),
+            Route(.post, "/v1/queues/{queue}/pause", instruments, scope: .admin, queues.pause),
+            Route(.post, "/v1/queues/{queue}/resume", instruments, scope: .admin, queues.resume),
         ]
     }
 
     func endpoints() -> [Route] {
         guard let pool else { return [] }
-        return [Route(.get, "/v1/endpoints", instruments, EndpointRoutes(pool: pool, logger: logger).list)]
+        return [
+            Route(.get, "/v1/endpoints", instruments, scope: .admin, EndpointRoutes(pool: pool, logger: logger).list)
+        ]
     }
 
     func operation(metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String])
@@ -52,10 +55,10 @@ struct IntakeRoutes {
         let health = HealthRoutes(readiness: readiness, timeout: configuration.readinessTimeout)
         let scrape = MetricsRoute(text: metrics)
         return [
-            Route(.get, "/health", instruments) { _ in await health.health() },
-            Route(.get, "/readyz", instruments) { _ in await health.health() },
-            Route(.get, "/livez", instruments) { _ in health.alive() },
-            Route(.get, "/metrics", instruments) { _ in scrape.respond() },
+            Route(.get, "/health", instruments, scope: nil) { _ in await health.health() },
+            Route(.get, "/readyz", instruments, scope: nil) { _ in await health.health() },
+            Route(.get, "/livez", instruments, scope: nil) { _ in health.alive() },
+            Route(.get, "/metrics", instruments, scope: nil) { _ in scrape.respond() },
         ]
     }
 

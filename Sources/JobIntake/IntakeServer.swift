@@ -25,16 +25,19 @@ package struct IntakeServer: Sendable {
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
+        let buckets = CallerBuckets()
         let routes = IntakeRoutes(
             configuration: configuration, store: store, control: control, journal: journal, spool: spool,
-            pool: pool, now: now, instruments: instruments, logger: logger)
+            pool: pool, buckets: buckets, now: now, instruments: instruments, logger: logger)
         let all =
             routes.jobs() + routes.queues() + routes.endpoints()
             + routes.operation(metrics: metrics, readiness: readiness)
         spool.report(to: instruments, logger)
         self.configuration = configuration
         self.logger = logger
-        responder = IntakeResponder(routes: RouteTable(routes: all), metrics: instruments, logger: logger)
+        responder = IntakeResponder(
+            routes: RouteTable(routes: all), metrics: instruments, keys: Keyring(keys: configuration.keys),
+            buckets: buckets, logger: logger)
     }
 
     /// Serves until graceful shutdown or cancellation.

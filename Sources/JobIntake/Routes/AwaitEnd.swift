@@ -6,11 +6,12 @@ struct AwaitEnd: Sendable {
     let find: FindJob
     let pause: Duration
 
-    func record(_ id: JobID, within wait: Duration, _ correlationID: String) async throws(IntakeProblem) -> JobRecord? {
+    func record(_ id: JobID, within wait: Duration, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord?
+    {
         let end = ContinuousClock.now + wait
         while true {
             let rest = end - .now
-            let record = try await find.record(id, endedWithin: max(.zero, rest), correlationID)
+            let record = try await find.record(id, endedWithin: max(.zero, rest), request)
             guard let record, !record.state.isTerminal, .now < end, !Task.isCancelled else { return record }
             try? await Task.sleep(for: min(pause, end - .now))
         }

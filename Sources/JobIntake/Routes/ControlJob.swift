@@ -11,6 +11,8 @@ struct ControlJob: Sendable {
 
     func cancel(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         let id = try await subject(request)
+        // Whoever does not see all has to be told apart.
+        if !request.caller.may(.admin) { _ = try await known(id, request) }
         let outcome: CancelOutcome
         do throws(StoreError) { outcome = try await control.cancel(id) } catch { throw failed(request, error) }
         switch outcome {
@@ -19,7 +21,7 @@ struct ControlJob: Sendable {
             await noteEnd(of: record, epoch: epoch, request)
             return .json(JobObject.bytes(record))
         case .ended(let state): throw .jobEnded(state)
-        case .missing: throw try await find.absence(id, request.id)
+        case .missing: throw try await find.absence(id, request)
         }
     }
 
@@ -36,7 +38,7 @@ struct ControlJob: Sendable {
         switch outcome {
         case .done: return .json(JobObject.bytes(try await read(id, request)))
         case .refused(let state): throw Self.refusal(state) ?? .jobNotEnded(state)
-        case .missing: throw try await find.absence(id, request.id)
+        case .missing: throw try await find.absence(id, request)
         }
     }
 
@@ -51,7 +53,7 @@ struct ControlJob: Sendable {
             for name in Set([id, known.spec.id]) { try await forget(name, request) }
             return .json(Self.deletion(of: id))
         case .refused(let state): throw .jobNotEnded(state)
-        case .missing: throw try await find.absence(id, request.id)
+        case .missing: throw try await find.absence(id, request)
         }
     }
 
@@ -61,7 +63,7 @@ struct ControlJob: Sendable {
     }
 
     private func read(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
-        guard let record = try await find.record(id, request.id) else { throw .jobNotFound }
+        guard let record = try await find.record(id, request) else { throw .jobNotFound }
         return record
     }
 
@@ -69,7 +71,8 @@ struct ControlJob: Sendable {
     private func known(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
         let record: JobRecord?
         do throws(StoreError) { record = try await find.store.record(id) } catch { throw failed(request, error) }
-        guard let record else { throw try await find.absence(id, request.id) }
+        guard let record else { throw try await find.absence(id, request) }
+        guard request.caller.sees(record.spec.caller) else { throw .jobNotFound }
         return record
     }
 

@@ -15,13 +15,18 @@ struct ListJobs: Sendable {
             logger.fault("jobs could not be listed", error, request.id)
             throw IntakeProblem(error)
         }
-        return .json(Self.bytes(list))
+        return .json(Self.bytes(list, request.caller))
     }
 
-    private static func bytes(_ list: JobList) -> [UInt8] {
+    /// A page of everybody's jobs, of which a caller is shown its own: there may be fewer than asked for, and more behind.
+    private static func bytes(_ list: JobList, _ caller: Caller) -> [UInt8] {
         JSONWriter.object(capacity: list.jobs.count * 512 + 128) { json in
             json.member("object", "list")
-            json.member("data", array: { data in for job in list.jobs { data.element(raw: JobObject.bytes(job)) } })
+            json.member(
+                "data",
+                array: { data in
+                    for job in list.jobs where caller.sees(job.spec.caller) { data.element(raw: JobObject.bytes(job)) }
+                })
             json.member("has_more", list.hasMore)
             json.member("first_id", list.jobs.first?.spec.id.description)
             json.member("last_id", list.jobs.last?.spec.id.description)

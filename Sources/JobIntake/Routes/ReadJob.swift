@@ -25,7 +25,7 @@ struct ReadJob: Sendable {
     }
 
     func attempts(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        guard let ledger = try await find.ledger(try request.jobID(), request.id) else { throw .jobNotFound }
+        guard let ledger = try await find.ledger(try request.jobID(), request) else { throw .jobNotFound }
         return .json(
             JSONWriter.object(capacity: ledger.count + 64) { json in
                 json.member("object", "list")
@@ -34,7 +34,7 @@ struct ReadJob: Sendable {
     }
 
     private func read(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
-        guard let record = try await find.record(id, request.id) else { throw .jobNotFound }
+        guard let record = try await find.record(id, request) else { throw .jobNotFound }
         return record
     }
 
@@ -42,11 +42,10 @@ struct ReadJob: Sendable {
     private func endedWithin(
         _ wait: Duration, _ id: JobID, _ request: IntakeRequest, _ connection: ConnectionWatch?
     ) async -> Result<JobRecord?, IntakeProblem> {
-        let correlationID = request.id
         return await withTaskGroup(of: Result<JobRecord?, IntakeProblem>.self) { group in
             group.addTask {
                 do throws(IntakeProblem) {
-                    return .success(try await end.record(id, within: wait, correlationID))
+                    return .success(try await end.record(id, within: wait, request))
                 } catch { return .failure(error) }
             }
             if let connection {

@@ -9,17 +9,20 @@ struct SubmitJob: Sendable {
     private let acceptance: AcceptJob
     private let find: FindJob
     private let configuration: IntakeConfiguration
+    private let buckets: CallerBuckets
     private let now: WallClock
     private let submitted: [String: Counter]
     private let logger: Logger
 
     init(
-        _ acceptance: AcceptJob, _ find: FindJob, _ configuration: IntakeConfiguration, now: @escaping WallClock,
+        _ acceptance: AcceptJob, _ find: FindJob, _ configuration: IntakeConfiguration, _ buckets: CallerBuckets,
+        now: @escaping WallClock,
         _ metrics: IntakeMetrics, _ logger: Logger
     ) {
         self.acceptance = acceptance
         self.find = find
         self.configuration = configuration
+        self.buckets = buckets
         self.now = now
         self.logger = logger
         let counters = configuration.queues.map { ($0.name, metrics.submitted(queue: $0.name)) }
@@ -32,7 +35,7 @@ struct SubmitJob: Sendable {
         switch try await acceptance.accept(spec) {
         case .accepted: return accepted(spec)
         case .known(let id):
-            guard let record = try await find.record(id, request.id) else { throw .idempotencyKeyUsed }
+            guard let record = try await find.record(id, request) else { throw .idempotencyKeyUsed }
             return Self.response(.ok, record)
         }
     }
@@ -41,7 +44,10 @@ struct SubmitJob: Sendable {
         let time = now()
         let job = try JobRequest(
             parsing: bytes, keys: request.headers[values: .idempotencyKey],
-            sdkRetries: request.headers[.stainlessRetryCount].flatMap { Int($0) }, configuration, now: time)
+            sdkRetries: request.headers[.stainlessRetryCount].flatMap { Int($0) }, caller: request.caller.name,
+            configuration, now: time)
+        // About as an endpoint would estimate it: four bytes a token.
+        try buckets.admitTokens(job.body.count / 4, request.caller, at: CallerBuckets.uptime)
         var random = SystemRandomNumberGenerator()
         return job.spec(
             createdAt: time, correlationID: request.id, partitions: configuration.partitions, random: &random)

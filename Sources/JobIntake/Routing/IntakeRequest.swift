@@ -12,6 +12,7 @@ struct IntakeRequest: Sendable {
     /// The correlation id.
     var id: String
     var channel: any Channel
+    var caller: Caller
 
     var headers: HTTPFields { request.headers }
 

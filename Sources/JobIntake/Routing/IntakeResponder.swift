@@ -9,6 +9,8 @@ import Logging
 package struct IntakeResponder: HTTPResponder {
     let routes: RouteTable
     let metrics: IntakeMetrics
+    let keys: Keyring
+    let buckets: CallerBuckets
     let logger: Logger
 
     package func respond(to request: Request, context: IntakeContext) async -> Response {
@@ -23,27 +25,39 @@ package struct IntakeResponder: HTTPResponder {
     private func answer(_ request: Request, _ id: String, _ context: IntakeContext) async -> (Response, RouteMetrics) {
         switch routes.find(request.method, request.uri.path) {
         case .route(let route, let parameters):
-            let request = IntakeRequest(request: request, parameters: parameters, id: id, channel: context.channel)
-            return (await run(route, request), route.metrics)
+            return (await run(route, request, parameters, id, context), route.metrics)
         case .wrongMethod(let problem): return (Response(problem), metrics.unrouted)
         case .unknownPath: return (Response(Self.unknownPath), metrics.unrouted)
         }
     }
 
-    private func run(_ route: Route, _ request: IntakeRequest) async -> Response {
+    private func run(
+        _ route: Route, _ request: Request, _ parameters: [String], _ id: String, _ context: IntakeContext
+    ) async -> Response {
         do throws(IntakeProblem) {
-            if route.changesSomething { try CrossSite.check(request.headers, host: request.request.head.authority) }
-            return try await route.handler(request)
+            if route.changesSomething { try CrossSite.check(request.headers, host: request.head.authority) }
+            return try await route.handler(
+                IntakeRequest(
+                    request: request, parameters: parameters, id: id, channel: context.channel,
+                    caller: try caller(route, request.headers)))
         } catch {
             if error.status.kind == .serverError {
                 logger.error(
                     "request failed",
                     metadata: [
-                        "correlation.id": "\(request.id)", "route": "\(route.template)", "error": "\(error.code)",
+                        "correlation.id": "\(id)", "route": "\(route.template)", "error": "\(error.code)",
                     ])
             }
             return Response(error)
         }
+    }
+
+    private func caller(_ route: Route, _ headers: HTTPFields) throws(IntakeProblem) -> Caller {
+        guard let scope = route.scope else { return Caller() }
+        let caller = try keys.caller(headers)
+        guard caller.may(scope) else { throw .scopeMissing(scope) }
+        try buckets.admitRequest(caller, at: CallerBuckets.uptime)
+        return caller
     }
 
     private static let unknownPath = IntakeProblem(

@@ -11,13 +11,19 @@ struct Route: Sendable {
     let metrics: RouteMetrics
     let handler: Handler
     let segments: [Segment]
+    /// What a key needs for it; nil: no key is asked for.
+    let scope: Caller.Scope?
 
     enum Segment: Sendable, Equatable {
         case literal(String)
         case parameter
     }
 
-    init(_ method: HTTPRequest.Method, _ template: String, _ metrics: IntakeMetrics, _ handler: @escaping Handler) {
+    init(
+        _ method: HTTPRequest.Method, _ template: String, _ metrics: IntakeMetrics, scope: Caller.Scope?,
+        _ handler: @escaping Handler
+    ) {
+        self.scope = scope
         self.method = method
         self.template = template
         self.metrics = metrics.route(template)

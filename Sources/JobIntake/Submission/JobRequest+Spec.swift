@@ -11,7 +11,8 @@ extension JobRequest {
         return JobSpec(
             id: JobID(partition: partition, createdAt: createdAt, random: &random), queue: queue.name, path: path,
             model: model, body: body, createdAt: createdAt, deadline: deadline, maxAttempts: maxAttempts,
-            customID: customID, metadata: metadata, correlationID: correlationID, reuse: reuse, idempotency: idempotency
+            customID: customID, metadata: metadata, correlationID: correlationID, caller: caller,
+            reuse: reuse, idempotency: idempotency
         )
     }
 }

@@ -13,6 +13,8 @@ struct JobRequest: Sendable, Equatable {
     var metadata: [UInt8]?
     var customID: String?
     var idempotency: Idempotency?
+    /// Whose job it will be.
+    var caller: String
 
     static let fields = [
         "url", "body", "prompt", "model", "queue", "deadline", "expires_in", "max_attempts", "idempotency_key", "cache",
@@ -22,11 +24,13 @@ struct JobRequest: Sendable, Equatable {
     /// - Parameters:
     ///   - keys: the values of the header `Idempotency-Key`.
     ///   - sdkRetries: how often an official SDK says that it has sent this request before; nil from any other client.
+    ///   - caller: whose request it is: keys and answers are its own.
     ///   - now: deadlines have to lie after it.
     init(
-        parsing bytes: [UInt8], keys: [String] = [], sdkRetries: Int? = nil, _ configuration: IntakeConfiguration,
-        now: Timestamp
+        parsing bytes: [UInt8], keys: [String] = [], sdkRetries: Int? = nil, caller: String = "",
+        _ configuration: IntakeConfiguration, now: Timestamp
     ) throws(IntakeProblem) {
+        self.caller = caller
         let fields = try JobFields(try Self.object(bytes), allowed: Self.fields)
         path = try Self.path(fields)
         queue = try Self.queue(fields, configuration.queues)
@@ -35,7 +39,7 @@ struct JobRequest: Sendable, Equatable {
         body = call.body
         deadline = try DeadlineFields.read(fields, now: now) ?? queue.deadline.map { now + $0 }
         maxAttempts = try fields.integer("max_attempts", 1...100) ?? queue.maxAttempts
-        reuse = Self.reuse(try CacheField.read(fields, configuration.cache, queue), path, call)
+        reuse = Self.reuse(try CacheField.read(fields, configuration.cache, queue), path, call, caller)
         metadata = try MetadataField.read(fields)
         customID = try fields.string("custom_id", characters: 0...512)
         if fields["webhook_url"] != nil {
@@ -47,7 +51,7 @@ struct JobRequest: Sendable, Equatable {
             ?? sdkRetries.map {
                 $0 > 0 ? .resend : .firstSend
             }
-        idempotency = key.map { Idempotency(caller: "", $0, path: path, queue: queue.name, fields) }
+        idempotency = key.map { Idempotency(caller: caller, $0, path: path, queue: queue.name, fields) }
     }
 
     private static func object(_ bytes: [UInt8]) throws(IntakeProblem) -> JSONObject {
@@ -62,8 +66,10 @@ struct JobRequest: Sendable, Equatable {
         }
     }
 
-    private static func reuse(_ terms: CacheField.Terms?, _ path: UpstreamPath, _ call: UpstreamCall) -> AnswerReuse? {
-        guard let terms, let key = AnswerKey.key(caller: "", path: path, model: call.model, body: call.body) else {
+    private static func reuse(_ terms: CacheField.Terms?, _ path: UpstreamPath, _ call: UpstreamCall, _ caller: String)
+        -> AnswerReuse?
+    {
+        guard let terms, let key = AnswerKey.key(caller: caller, path: path, model: call.model, body: call.body) else {
             return nil
         }
         return AnswerReuse(key: key, ttl: terms.ttl, staleFor: terms.staleFor)

@@ -3,6 +3,25 @@ enum Consistency {
     static func check(_ settings: Settings, _ faults: inout Faults) {
         delays(settings.retry, &faults)
         endpointNames(settings.pool.endpoints, &faults)
+        keys(settings, &faults)
+    }
+
+    private static func keys(_ settings: Settings, _ faults: inout Faults) {
+        for key in settings.keys {
+            let place = SettingsPath([.key("keys"), .key(key.name)])
+            if let hash = key.hash?.exposed, !isHash(hash) {
+                faults.add(
+                    place.appending("hash"), "is no hash of a key; it has to be sha256: and 64 hexadecimal digits")
+            }
+            if key.scopeWords.isEmpty || !key.scopeWords.allSatisfy(KeySettings.allowedScopes.contains) {
+                faults.add(place.appending("scopes"), "has to be words of submit, read and admin, with a space between")
+            }
+        }
+    }
+
+    private static func isHash(_ text: String) -> Bool {
+        text.hasPrefix("sha256:") && text.utf8.count == 71
+            && text.utf8.dropFirst(7).allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
     }
 
     private static func delays(_ retry: RetrySettings, _ faults: inout Faults) {

@@ -36,7 +36,7 @@ struct FileLayer {
         switch node {
         case .value(let rule): leaf(value, rule, path)
         case .section(let keys): section(value, keys, path)
-        case .named(let keys): named(value, keys, path)
+        case .named(let keys, let least): named(value, keys, least, path)
         case .list(let keys): list(value, keys, path)
         }
     }
@@ -56,12 +56,13 @@ struct FileLayer {
         }
     }
 
-    private mutating func named(_ value: JSONValue, _ keys: [SchemaKey], _ path: SettingsPath) {
-        let found = members(of: value, .named(keys), path).filter { !$0.value.isNull }
+    private mutating func named(_ value: JSONValue, _ keys: [SchemaKey], _ least: Int, _ path: SettingsPath) {
+        let found = members(of: value, .named(keys, least: least), path).filter { !$0.value.isNull }
         guard value.kind == .object else { return }
         shape.mention(path)
-        guard (1...SchemaNode.maximumEntries).contains(found.count) else {
-            return fault(path, value, "has \(found.count) entries; allowed are 1 to \(SchemaNode.maximumEntries)")
+        guard (least...SchemaNode.maximumEntries).contains(found.count) else {
+            return fault(
+                path, value, "has \(found.count) entries; allowed are \(least) to \(SchemaNode.maximumEntries)")
         }
         for (name, member) in found {
             guard ValueRule.isName(name) else {

@@ -26,7 +26,7 @@ extension SchemaNode {
         case .section(let keys):
             guard let key = keys.first(where: { $0.name == word }) else { return nil }
             return key.node.descend(rest, path.appending(word), entries)
-        case .named(let keys):
+        case .named(let keys, _):
             guard ValueRule.isName(word) else { return nil }
             return SchemaNode.section(keys).descend(rest, path.appending(word), entries + [(path, .key(word))])
         case .list(let keys):
@@ -45,7 +45,7 @@ extension SchemaNode {
                 Self.tail(of: rest, behind: key.name)
                     .map { key.node.places(ofVariable: $0, in: shape, at: path.appending(key.name)) } ?? []
             }
-        case .named(let keys):
+        case .named(let keys, _):
             return (shape.entries(of: path) ?? []).flatMap { step -> [SchemaPlace] in
                 guard case .key(let name) = step, let tail = Self.tail(of: rest, behind: name) else { return [] }
                 return SchemaNode.section(keys).places(ofVariable: tail, in: shape, at: path.appending(name))
@@ -65,7 +65,7 @@ extension SchemaNode {
         switch self {
         case .value: [path]
         case .section(let keys): keys.flatMap { $0.node.keys(in: shape, at: path.appending($0.name)) }
-        case .named(let keys), .list(let keys):
+        case .named(let keys, _), .list(let keys):
             (shape.entries(of: path) ?? []).flatMap {
                 SchemaNode.section(keys).keys(in: shape, at: SettingsPath(path.steps + [$0]))
             }

@@ -4,7 +4,7 @@ indirect enum SchemaNode: Sendable {
     /// An object with these keys and no others.
     case section([SchemaKey])
     /// An object whose keys are names that the user chooses.
-    case named([SchemaKey])
+    case named([SchemaKey], least: Int)
     /// An array of objects.
     case list([SchemaKey])
 

@@ -16,7 +16,8 @@ struct SectionSpec: Sendable {
         }
     }
 
-    static let queues = SectionSpec(name: "queues", node: .named(QueueSettings.keys.schema())) { settings, reader in
+    static let queues = SectionSpec(name: "queues", node: .named(QueueSettings.keys.schema(), least: 1)) {
+        settings, reader in
         reader.inside(.key("queues")) { reader in
             settings.queues = reader.entries { name, reader in
                 var queue = QueueSettings.defaultSet.first { $0.name == name } ?? QueueSettings(name: name)
@@ -26,6 +27,18 @@ struct SectionSpec: Sendable {
         }
     } render: { settings in
         .object(settings.queues.map { (key: $0.name, value: .object(QueueSettings.keys.rendered($0))) })
+    }
+
+    static let keys = SectionSpec(name: "keys", node: .named(KeySettings.keys.schema(), least: 0)) { settings, reader in
+        reader.inside(.key("keys")) { reader in
+            settings.keys = reader.entries { name, reader in
+                var key = KeySettings(name: name)
+                KeySettings.keys.read(&key, &reader)
+                return key
+            }
+        }
+    } render: { settings in
+        .object(settings.keys.map { (key: $0.name, value: .object(KeySettings.keys.rendered($0))) })
     }
 
     static let pool = SectionSpec(name: "pool", node: poolNode) { settings, reader in

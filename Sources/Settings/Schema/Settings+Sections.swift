@@ -3,6 +3,7 @@ extension Settings {
     static let sections: [SectionSpec] = [
         .section("redis", RedisSettings.keys, \.redis),
         .section("intake", IntakeSettings.keys, \.intake),
+        .keys,
         .section("worker", WorkerSettings.keys, \.worker),
         .queues,
         .pool,

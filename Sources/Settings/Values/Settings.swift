@@ -2,6 +2,8 @@
 package struct Settings: Sendable, Equatable {
     package var redis = RedisSettings()
     package var intake = IntakeSettings()
+    /// Whoever reaches the intake may use it while there are none.
+    package var keys: [KeySettings] = []
     package var worker = WorkerSettings()
     /// In the order of the file; never empty.
     package var queues = QueueSettings.defaultSet

@@ -17,6 +17,11 @@ struct IntakeAssembly {
 
     func run(alongside more: [any Service] = []) async throws {
         let logger = observability.logger
+        guard !settings.keys.isEmpty || settings.intake.listen.isLoopback else {
+            throw PlainError(
+                "intake.listen: others can reach \(settings.intake.listen.host), and there are no keys; name some in keys"
+                    + " (sluice key makes them), or listen on 127.0.0.1")
+        }
         let queue = try QueueAssembly(settings, patience: .seconds(3), logger: logger)
         let registry = observability.registry
         let journal =
@@ -76,7 +81,19 @@ extension IntakeConfiguration {
                 ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
             cache: CacheRules(
                 isOn: settings.cache.enabled, ttl: settings.cache.ttl, stale: settings.cache.stale),
-            spoolMaxJobs: settings.intake.spoolMaxJobs)
+            spoolMaxJobs: settings.intake.spoolMaxJobs, keys: settings.keys.compactMap(IntakeKey.init))
+    }
+}
+
+extension IntakeKey {
+    init?(_ key: KeySettings) {
+        guard let digest = key.hash.flatMap({ Self.digest(of: $0.exposed) }) else { return nil }
+        self.init(
+            caller: Caller(
+                name: key.caller ?? key.name, scopes: Set(key.scopeWords.compactMap(Caller.Scope.init)),
+                limits: CallerLimits(
+                    requestsPerSecond: key.requestsPerSecond, tokensPerMinute: key.tokensPerMinute)),
+            digest: digest)
     }
 }
 
