@@ -21,12 +21,13 @@ let defaultConfiguration = IntakeConfiguration(
 func makeServer(
     _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore,
     control: (any JobControl)? = nil, journal: (any JobJournal)? = nil, spool: Spool = Spool(),
-    readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
+    pool: PoolWatch? = nil, readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
     instruments: IntakeMetrics = IntakeMetrics()
 ) -> IntakeServer {
     IntakeServer(
         configuration: configuration, store: store, control: control ?? store as? any JobControl ?? makeStore(),
-        journal: journal, spool: spool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" }, readiness: readiness,
+        journal: journal, spool: spool, pool: pool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" },
+        readiness: readiness,
         logger: logger, instruments: instruments)
 }
 
