@@ -6,10 +6,19 @@ package protocol PromptCompleter: Sendable {
     /// How many calls could start now.
     func capacity() -> PoolCapacity
 
+    /// Returns when more calls may be able to start than before for another reason than the end of a call, or when the task
+    /// is cancelled. One waits at a time.
+    func waitForRoom() async
+
     /// One call on one endpoint that is not in `tried`. Cancelling the task or `cancellation` closes it at once.
     func complete(
         _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
     ) async -> CompletionOutcome
+}
+
+extension PromptCompleter {
+    /// There is never news of that kind.
+    package func waitForRoom() async { await Wakeup().sleep() }
 }
 
 /// What the pool needs to know of a job.

@@ -55,6 +55,7 @@ package struct JobRunner: Service {
                 ).run()
             }
             services.addTask { await listen() }
+            services.addTask { await waitForRoom() }
             await withGracefulShutdownHandler {
                 await runJobs()
             } onGracefulShutdown: {
@@ -90,6 +91,14 @@ package struct JobRunner: Service {
             makeRoom()
         }
         if held.release(claim) { makeRoom() }
+    }
+
+    /// What another process has found out can open the pool.
+    private func waitForRoom() async {
+        while !Task.isCancelled {
+            await completer.waitForRoom()
+            makeRoom()
+        }
     }
 
     private func makeRoom() {

@@ -59,6 +59,22 @@ func withRunner(_ runner: JobRunner, _ body: (GracefulShutdownTestTrigger) async
         #expect(bench.store.seen.claims.allSatisfy { $0.limit <= 3 })
     }
 
+    @Test func `room that the pool finds by itself is used at once`() async throws {
+        var bench = Bench()
+        bench.configuration.tick = .seconds(60)
+        let completer = ScriptedCompleter(Samples.answered())
+        completer.setCapacity(PoolCapacity(calls: 0))
+        try await bench.submit(Samples.spec())
+        try await withRunner(bench.runner(completer)) { _ in
+            try await eventually { bench.store.seen.claims.count >= 1 }
+            completer.setCapacity(PoolCapacity(calls: 3))
+            let start = ContinuousClock.now
+            completer.open()
+            try await eventually { try await bench.record().state == .completed }
+            #expect(ContinuousClock.now - start < .seconds(20))
+        }
+    }
+
     @Test func `a failed job comes back and completes`() async throws {
         var bench = Bench()
         bench.configuration.schedule = RetrySchedule(base: .milliseconds(10), jitter: 0)

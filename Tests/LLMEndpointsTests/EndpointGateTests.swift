@@ -35,6 +35,20 @@ import Testing
         #expect(gate(after: throttle(2), throttle(10)).opensAt(now) == now + .seconds(10))
     }
 
+    @Test func `a gate that lets calls through again is told from one that was only busy`() {
+        let closed = gate(after: .unhealthy(), .unhealthy(), .unhealthy())
+        var probing = closed
+        probing.grantProbe(until: now + .seconds(99))
+        #expect(!probing.hasOpened(since: closed, at: now) && probing.hasOpened(since: closed, at: now + .seconds(30)))
+        _ = probing.began(at: now + .seconds(30))
+        var well = probing
+        well.ended(EndedCall(signal: .healthy, isProbe: true, start: now + .seconds(30)), at: now + .seconds(31))
+        #expect(well.hasOpened(since: probing, at: now + .seconds(31)))
+        var busy = gate(maxInflight: 1)
+        _ = busy.began(at: now)
+        #expect(!gate(maxInflight: 1).hasOpened(since: busy, at: now))
+    }
+
     @Test func `being full is not being ill`() {
         var gate = gate()
         for _ in 0..<100 {

@@ -94,6 +94,11 @@ struct EndpointGate: Sendable, Equatable {
     /// Closed by a gate, and not only busy.
     func isClosed(at now: Timestamp) -> Bool { throttledUntil > now || !isWell }
 
+    /// Whether calls can start that a gate kept away before.
+    func hasOpened(since before: EndpointGate, at now: Timestamp) -> Bool {
+        before.isClosed(at: now) && before.room(at: now) == 0 && room(at: now) > 0
+    }
+
     /// Whether a call that begins now can be over by then, as far as lately seen answers tell.
     func canAnswer(by deadline: Timestamp?, from now: Timestamp) -> Bool {
         guard let deadline, let least = quickest.leastTime(at: now) else { return true }

@@ -75,3 +75,4 @@ extension EndpointPool {
         for index in before.indices { events.changed(index, from: before[index], to: after[index]) }
     }
 }
+        if zip(before, after).contains(where: { $1.hasOpened(since: $0, at: now) }) { room.raise() }

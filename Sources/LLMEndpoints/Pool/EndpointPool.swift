@@ -24,6 +24,8 @@ package final class EndpointPool: PromptCompleter {
     let now: WallClock
     /// Raised when the fleet should be told something at once.
     let bell = Wakeup()
+    /// Raised when calls can start that a gate kept away before.
+    let room = Wakeup()
     private let countsTokens: Bool
     private let isAlone: Bool
 
@@ -50,6 +52,9 @@ package final class EndpointPool: PromptCompleter {
             return guarded.state.capacity(at: now)
         }
     }
+
+    /// A call that ends makes room, too, but who made it knows that.
+    package func waitForRoom() async { await room.sleep() }
 
     package func complete(
         _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
@@ -119,6 +124,7 @@ package final class EndpointPool: PromptCompleter {
         }
         events.changed(index, from: before, to: after)
         if isNews { bell.raise() }
+        if after.hasOpened(since: before, at: end) { room.raise() }
     }
 
     private static func requestID(_ response: CurlResponse) -> String? {

@@ -21,6 +21,7 @@ package final class ScriptedCompleter: PromptCompleter {
 
     private let state = Mutex(State())
     private let script: Script
+    private let room = Wakeup()
 
     package init(_ script: @escaping Script) { self.script = script }
 
@@ -33,6 +34,11 @@ package final class ScriptedCompleter: PromptCompleter {
     package var seen: Seen { state.withLock { $0.seen } }
 
     package func setCapacity(_ capacity: PoolCapacity) { state.withLock { $0.capacity = capacity } }
+
+    /// Tells whoever waits for room that there may be some.
+    package func open() { room.raise() }
+
+    package func waitForRoom() async { await room.sleep() }
 
     package func capacity() -> PoolCapacity { state.withLock { $0.capacity } }
 
