@@ -148,7 +148,7 @@ let package = Package(
             product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
         tests(
             "LLMEndpointsTests", "Cancellation", "Curl", "JobFlow", "LLMEndpoints", "TestKit",
-            product("Logging", "swift-log"),
+            product("Logging", "swift-log"), product("ServiceLifecycleTestKit", "swift-service-lifecycle"),
             product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio")),
         tests(
             "PoolSimulatorTests", "PoolSimulator", product("HummingbirdTesting", "hummingbird"),

@@ -7,7 +7,7 @@ enum SendReport {
         let retries = report.retries
         let head: [RedisArgument] = [
             .string(report.process), count(retries.firstCalls), count(retries.retries), amount(retries.ratio),
-            amount(retries.reserve), .integer(report.endpoints.count),
+            amount(retries.reserve), count(report.usageNumber), .integer(report.endpoints.count),
         ]
         return head + report.endpoints.flatMap(arguments) + report.usage.flatMap(arguments)
     }

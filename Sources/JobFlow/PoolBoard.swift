@@ -7,7 +7,7 @@ package protocol PoolBoard: Sendable {
     /// that the report closes or opens is announced to all processes.
     ///
     /// A report whose reply is lost may have been written; it is not sent again. What is counted in it may then be missing,
-    /// which the next 429 sets right.
+    /// which the next 429 sets right. Only its usage is told again, under its number.
     func exchange(_ report: PoolReport) async throws(StoreError) -> PoolStanding
 
     /// How endpoints stand, for somebody who only looks.
@@ -29,14 +29,19 @@ package struct PoolReport: Sendable, Equatable {
     package var endpoints: [EndpointReport]
     package var retries: RetryReport
     package var usage: [TokenUse]
+    /// Grows with each new list of usage. What comes again under the number that was counted last is not counted again; a
+    /// process that was silent for some seconds may be forgotten, and its number with it.
+    package var usageNumber: Int
 
     package init(
-        process: String, endpoints: [EndpointReport], retries: RetryReport = RetryReport(), usage: [TokenUse] = []
+        process: String, endpoints: [EndpointReport], retries: RetryReport = RetryReport(), usage: [TokenUse] = [],
+        usageNumber: Int = 0
     ) {
         self.process = process
         self.endpoints = endpoints
         self.retries = retries
         self.usage = usage
+        self.usageNumber = usageNumber
     }
 }
 
@@ -150,15 +155,15 @@ package struct TokenUse: Sendable, Equatable {
     package var model: String
     package var queue: String
     package var calls: Int
-    /// What was expected before the calls.
+    /// What was expected before the calls, prompt and output together. 0 where no decision needed to know it.
     package var estimated: Int
     package var prompt: Int
     package var completion: Int
     package var cached: Int
 
     package init(
-        endpoint: String, model: String, queue: String, calls: Int, estimated: Int, prompt: Int, completion: Int,
-        cached: Int
+        endpoint: String, model: String, queue: String, calls: Int = 0, estimated: Int = 0, prompt: Int = 0,
+        completion: Int = 0, cached: Int = 0
     ) {
         self.endpoint = endpoint
         self.model = model

@@ -3,6 +3,7 @@ import Curl
 import JobFlow
 import Logging
 import NIOHTTP1
+import Synchronization
 import TestKit
 import Testing
 
@@ -120,6 +121,45 @@ import Testing
         guard case .failed(let failure) = report.outcome else { return }
         #expect(failure.isCancelled && !failure.isCounted && report.billed == .no)
         #expect(pool.capacity() == PoolCapacity(calls: .max))
+    }
+
+    @Test func `usage is told with what was expected, if some endpoint needs to know that`() async throws {
+        let body = #"{"choices":[{"index":0}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#
+        try await LocalEndpoint.run(LocalEndpoint.Answer(body: body)) { _, url in
+            var metered = azure("metered", url)
+            metered.capacity = EndpointCapacity(tokensPerSecond: 1, outputWeight: 8)
+            let spec = Samples.spec()
+            let expected = TokenExperience().all(CallTokens(body: spec.body))
+            for (pool, estimated) in [
+                (try pool(azure("one", url)), 0), (try pool(azure("one", url), metered), expected),
+                (try pool(metered, azure("one", url, priority: 1)), expected),
+            ] {
+                let report = try await complete(pool)
+                #expect(
+                    pool.report(process: "p").usage == [
+                        TokenUse(
+                            endpoint: report.endpoint, model: spec.model ?? "", queue: spec.queue, calls: 1,
+                            estimated: estimated, prompt: 5, completion: 2)
+                    ])
+            }
+            #expect(expected > 256)
+        }
+    }
+
+    @Test func `whoever waits for room is told when a probe finds the endpoint well`() async throws {
+        let body = #"{"choices":[{"index":0}]}"#
+        try await LocalEndpoint.run(LocalEndpoint.Answer(body: body)) { _, url in
+            let pool = try pool(azure("one", url), threshold: 1)
+            pool.guarded.withLock { guarded in
+                guarded.state.gates[0].inflight += 1
+                guarded.state.gates[0].ended(EndedCall(signal: .unhealthy(), start: clock.now), at: clock.now)
+            }
+            #expect(pool.capacity().isClosed)
+            clock.advance(by: .seconds(30))
+            _ = try await complete(pool)
+            await pool.waitForRoom()
+            #expect(pool.capacity() == PoolCapacity(calls: .max))
+        }
     }
 }
 

@@ -2,13 +2,16 @@
 -- KEYS  1 prefix of all keys
 -- ARGV  1 name of the process, or ''
 --       2 first calls  3 retries  4 retries earned by a first call  5 retries a second that may always be made
---       6 number of endpoints; then of each: its name, calls under way, what is said of it (see `says.lua`), ''
+--       6 number of the usage below  7 number of endpoints
+--       then of each endpoint: its name, calls under way, what is said of it (see `says.lua`), ''
 --       then of each combination of usage: endpoint|model|queue, calls, estimated, prompt, completion, cached
 -- returns {retries that this process may make now, one line an endpoint (see `standing`)}
 local silent_after, combinations = 5000, 400
 local kinds = { 'calls', 'estimated', 'prompt', 'completion', 'cached' }
 local processes, mine = prefix .. 'processes', prefix .. 'process:' .. process
-local at = 7
+local at = 8
+-- Where a process has the number of the usage that was counted last; no endpoint has that name.
+local last_usage = '#usage'
 local before, counted = {}, {}
 
 -- The calls of a process that has gone silent are over, or cut off.
@@ -77,6 +80,7 @@ end
 -- The statistics of one clock hour. Names come from clients: beyond a bound they are one combination, `other`. What another
 -- program left there must not cost the rest of the report.
 local function use()
+  if at > #ARGV or redis.call('HGET', mine, last_usage) == ARGV[6] then return end
   local key = prefix .. 'usage:' .. whole(math.floor(now / hour))
   for i = at, #ARGV, 6 do
     local name, length = ARGV[i], redis.pcall('HLEN', key)
@@ -86,12 +90,14 @@ local function use()
     for k, kind in ipairs(kinds) do redis.pcall('HINCRBY', key, name .. '|' .. kind, ARGV[i + k]) end
     if length == 0 then redis.call('PEXPIRE', key, 50 * hour) end
   end
+  redis.call('HSET', mine, last_usage, ARGV[6])
+  redis.call('PEXPIRE', mine, kept_for)
 end
 
 local function main()
   attend()
   local reply = { '0' }
-  for i = 1, tonumber(ARGV[6]) do reply[i + 1] = exchange() end
+  for i = 1, tonumber(ARGV[7]) do reply[i + 1] = exchange() end
   if process ~= '' then
     reply[1] = string.format('%.3f', allowance(tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])))
   end

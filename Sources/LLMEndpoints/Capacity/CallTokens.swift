@@ -75,6 +75,9 @@ struct TokenExperience: Sendable, Equatable {
 
     func output(_ call: CallTokens) -> Int { call.outputLimit ?? Int(output) }
 
+    /// Both together.
+    func all(_ call: CallTokens) -> Int { prompt(call) + output(call) }
+
     mutating func learn(_ call: CallTokens, _ usage: TokenUsage) {
         if usage.promptTokens > 0, call.promptBytes > 0 {
             // A tokenizer makes one to some eight bytes a token; whatever lies beyond is no text.

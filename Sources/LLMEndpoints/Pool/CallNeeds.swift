@@ -29,6 +29,8 @@ package struct StartedCall: Sendable, Equatable {
     package var isProbe = false
     /// What it was taken for in the endpoint's bucket, in weighted tokens.
     var estimate = 0.0
+    /// Tokens that are expected of it, prompt and output each counted once; 0 where nothing was estimated.
+    var expected = 0
     package var start = Timestamp.distantPast
     var model: String?
     var isRetry = false

@@ -7,14 +7,23 @@ extension EndpointPool {
     func report(process: String) -> PoolReport {
         let now = now()
         return guarded.withLock { guarded in
-            let usage = guarded.uses.take(named: endpoints)
-            return guarded.state.report(process: process, usage: usage, at: now)
+            let (number, usage) = guarded.uses.report(named: endpoints)
+            var report = guarded.state.report(process: process, usage: usage, at: now)
+            report.usageNumber = number
+            return report
         }
     }
 
+    /// Its usage is told again with the next one, without being asked for.
     func reportWasLost(_ report: PoolReport) { guarded.withLock { $0.state.reportWasLost(report) } }
 
-    func heard(_ standing: PoolStanding) { change { $0.heard(standing, at: $1) } }
+    /// The reply to the last report.
+    func heard(_ standing: PoolStanding) {
+        guarded.withLock { $0.uses.reportArrived() }
+        change { $0.heard(standing, at: $1) }
+    }
+
+    var hasUntoldUse: Bool { guarded.withLock { !$0.uses.isEmpty } }
 
     func heard(_ standing: EndpointStanding) { change { $0.heard(standing, at: $1) } }
 

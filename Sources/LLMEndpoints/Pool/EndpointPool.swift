@@ -117,7 +117,7 @@ package final class EndpointPool: PromptCompleter {
             if let usage = classified.usage {
                 guarded.uses.add(
                     usage, TokenUses.Key(endpoint: index, model: prompt.model ?? "", queue: prompt.queue),
-                    estimated: Int(call.estimate))
+                    estimated: call.expected)
             }
             let after = guarded.state.gates[index]
             return (before, after, after.hasNews(at: end))

@@ -12,6 +12,8 @@ package struct PoolExchange: Service {
     static let period = Duration.milliseconds(50)
     /// The standing is asked for so often in any case.
     static let idlePeriod = Duration.seconds(1)
+    /// A board that is away does not hold up the end of the process.
+    private static let lastWords = Duration.seconds(1)
 
     private let pool: EndpointPool
     private let board: any PoolBoard
@@ -39,6 +41,17 @@ package struct PoolExchange: Service {
                 group.addTask { await exchangeForEver() }
                 group.addTask { await lookForEver() }
             }
+        }
+        await tellUsage()
+    }
+
+    /// What the last calls used must not end with the process: a report that was cut off, and one of what came after it.
+    private func tellUsage() async {
+        await withTaskGroup { group in
+            group.addTask { for _ in 0..<2 where pool.hasUntoldUse { _ = await exchange() } }
+            group.addTask { try? await Task.sleep(for: Self.lastWords) }
+            await group.next()
+            group.cancelAll()
         }
     }
 

@@ -27,12 +27,12 @@ extension PoolState {
 
     /// The bucket gets back what was estimated too much. What may have been billed stays as it was estimated.
     private mutating func settle(_ call: StartedCall, _ classified: Classified, at now: Timestamp) {
+        if let usage = classified.usage, let tokens = call.tokens { experience[call.endpoint].learn(tokens, usage) }
         guard let capacity = endpoints[call.endpoint].capacity else { return }
         var used = classified.billed == .no ? 0 : call.estimate
         if let usage = classified.usage {
             used = capacity.weighted(
                 prompt: usage.promptTokens, cached: usage.cachedTokens, output: usage.completionTokens)
-            if let tokens = call.tokens { experience[call.endpoint].learn(tokens, usage) }
         }
         // Azure served it elsewhere.
         if classified.isSpillover { used = 0 }

@@ -73,8 +73,9 @@ package struct PoolState: Sendable {
         let estimate = estimate(needs.tokens, index)
         budget.called(isRetry: needs.isRetry, at: now)
         return StartedCall(
-            endpoint: index, isProbe: gates[index].began(estimate, at: now), estimate: estimate, start: now,
-            model: needs.model, isRetry: needs.isRetry, tokens: needs.tokens)
+            endpoint: index, isProbe: gates[index].began(estimate, at: now), estimate: estimate,
+            expected: needs.tokens.map(experience[index].all) ?? 0, start: now, model: needs.model,
+            isRetry: needs.isRetry, tokens: needs.tokens)
     }
 
     private func estimate(_ tokens: CallTokens?, _ index: Int) -> Double {

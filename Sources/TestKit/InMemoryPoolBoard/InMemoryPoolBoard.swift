@@ -6,6 +6,7 @@ package final class InMemoryPoolBoard: PoolBoard {
     private struct Reporter: Sendable {
         var seen: Timestamp
         var inflight: [String: Int] = [:]
+        var usageNumber: Int?
     }
 
     private struct State: Sendable {
@@ -62,7 +63,7 @@ package final class InMemoryPoolBoard: PoolBoard {
         }
         let allowance = state.retries.charge(report.retries, at: now)
         let sharers = state.reporters.values.count { now - $0.seen < sharingTime }
-        for use in report.usage { state.usage.add(use, at: now) }
+        count(report, &state, at: now)
         let standings = report.endpoints.map { standing($0.endpoint, report.process, state, at: now) }
         return (PoolStanding(endpoints: standings, retryAllowance: allowance / Double(max(1, sharers))), news)
     }
@@ -71,6 +72,12 @@ package final class InMemoryPoolBoard: PoolBoard {
         state.reporters = state.reporters.filter { now - $0.value.seen < silenceTime }
         state.reporters[report.process, default: Reporter(seen: now)].seen = now
         for said in report.endpoints { state.reporters[report.process]?.inflight[said.endpoint] = said.inflight }
+    }
+
+    private static func count(_ report: PoolReport, _ state: inout State, at now: Timestamp) {
+        guard !report.usage.isEmpty, state.reporters[report.process]?.usageNumber != report.usageNumber else { return }
+        state.reporters[report.process]?.usageNumber = report.usageNumber
+        for use in report.usage { state.usage.add(use, at: now) }
     }
 
     private static func standing(_ endpoint: String, _ process: String?, _ state: State, at now: Timestamp)

@@ -6,6 +6,8 @@ struct PooledUsage: Sendable {
         var endpoint: String
         var model: String
         var queue: String
+
+        var none: TokenUse { TokenUse(endpoint: endpoint, model: model, queue: queue) }
     }
 
     private var hours: [Int64: [Names: TokenUse]] = [:]
@@ -18,23 +20,17 @@ struct PooledUsage: Sendable {
         var names = Names(endpoint: use.endpoint, model: use.model, queue: use.queue)
         var uses = hours[Self.hour(now)] ?? [:]
         if uses[names] == nil, uses.count >= Self.combinations - 1 { names = Self.other }
-        uses[names, default: Self.none(names)].add(use)
+        uses[names, default: names.none].add(use)
         hours[Self.hour(now)] = uses
     }
 
     func sum(_ count: Int, at now: Timestamp) -> [TokenUse] {
         var sum: [Names: TokenUse] = [:]
         for back in 0..<Int64(min(max(0, count), 48)) {
-            for (names, use) in hours[Self.hour(now) - back] ?? [:] { sum[names, default: Self.none(names)].add(use) }
+            for (names, use) in hours[Self.hour(now) - back] ?? [:] { sum[names, default: names.none].add(use) }
         }
         return sum.values.sorted { ($0.endpoint, $0.model, $0.queue) < ($1.endpoint, $1.model, $1.queue) }
     }
 
     private static func hour(_ now: Timestamp) -> Int64 { now.milliseconds / 3_600_000 }
-
-    private static func none(_ names: Names) -> TokenUse {
-        TokenUse(
-            endpoint: names.endpoint, model: names.model, queue: names.queue, calls: 0, estimated: 0, prompt: 0,
-            completion: 0, cached: 0)
-    }
 }

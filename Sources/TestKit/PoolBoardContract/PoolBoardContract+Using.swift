@@ -1,4 +1,5 @@
 import JobFlow
+import Synchronization
 
 extension PoolBoardContract {
     private static func use(_ endpoint: String, model: String = "gpt", queue: String = "default", calls: Int = 1)
@@ -9,9 +10,15 @@ extension PoolBoardContract {
             completion: 2 * calls, cached: 0)
     }
 
-    private static func report(_ test: BoardUnderTest, _ uses: [TokenUse]) async throws {
-        _ = try await test.board.exchange(PoolReport(process: "a", endpoints: [], usage: uses))
+    private static func report(
+        _ test: BoardUnderTest, _ uses: [TokenUse], _ process: String = "a", number: Int? = nil
+    ) async throws {
+        let report = PoolReport(
+            process: process, endpoints: [], usage: uses, usageNumber: number ?? numbers.next())
+        _ = try await test.board.exchange(report)
     }
+
+    private static let numbers = UsageNumbers()
 
     /// Of two clock hours, because one may end meanwhile.
     private static func found(_ test: BoardUnderTest) async throws -> [TokenUse] {
@@ -25,6 +32,14 @@ extension PoolBoardContract {
             try promise(
                 try await found(test),
                 is: [use("east", queue: "batch"), use("east"), use("west", calls: 7), use("west", model: "o1")])
+        },
+        Case("usage that comes again under its number is counted once") { test in
+            for _ in 0..<3 { try await report(test, [use("west"), use("east")], number: 1) }
+            try await report(test, [use("west", calls: 2)], number: 2)
+            try await report(test, [use("west", calls: 4)], "b", number: 2)
+            try await report(test, [], number: 3)
+            try await report(test, [use("west", calls: 2)], number: 2)
+            try promise(try await found(test), is: [use("east"), use("west", calls: 7)])
         },
         Case("of no hours there is nothing, and of very many what there is") { test in
             try await report(test, [use("east")])
@@ -50,4 +65,16 @@ extension PoolBoardContract {
             try promise(try await found(test).first { $0.model == "m1" }?.calls, is: 2)
         },
     ]
+}
+
+/// No two reports of the suite share one.
+private final class UsageNumbers: Sendable {
+    private let last = Mutex(1000)
+
+    func next() -> Int {
+        last.withLock { number in
+            number += 1
+            return number
+        }
+    }
 }

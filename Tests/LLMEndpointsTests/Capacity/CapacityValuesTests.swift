@@ -95,19 +95,32 @@ import Testing
         var uses = TokenUses()
         for _ in 0..<3 { uses.add(usage, key("m"), estimated: 20) }
         #expect(
-            uses.take(named: [endpoint("a")]) == [
+            uses.report(named: [endpoint("a")]).uses == [
                 TokenUse(
                     endpoint: "a", model: "m", queue: "q", calls: 3, estimated: 60, prompt: 30, completion: 15,
                     cached: 6)
             ])
-        #expect(uses.isEmpty && uses.take(named: [endpoint("a")]).isEmpty)
+        uses.reportArrived()
+        #expect(uses.isEmpty && uses.report(named: [endpoint("a")]).uses.isEmpty)
+    }
+
+    @Test func `what may not have arrived is told again as it was, under its number, and the rest after it`() {
+        var uses = TokenUses()
+        uses.add(usage, key("m"), estimated: 20)
+        let first = uses.report(named: [endpoint("a")])
+        uses.add(usage, key("m"), estimated: 20)
+        uses.add(usage, key("m"), estimated: 20)
+        #expect(uses.report(named: [endpoint("a")]) == first && first.uses.map(\.calls) == [1])
+        uses.reportArrived()
+        let second = uses.report(named: [endpoint("a")])
+        #expect(second.number > first.number && second.uses.map(\.calls) == [2] && !uses.isEmpty)
     }
 
     @Test func `models that clients invent do not grow without bound`() {
         var uses = TokenUses()
         for number in 0..<1_000 { uses.add(usage, key("m\(number)"), estimated: 1) }
         uses.add(usage, key("m0"), estimated: 1)
-        let told = uses.take(named: [endpoint("a")])
+        let told = uses.report(named: [endpoint("a")]).uses
         #expect(told.count == 201 && told.first { $0.model == "other" }?.calls == 800)
         #expect(told.first { $0.model == "m0" }?.calls == 2)
     }

@@ -1,6 +1,7 @@
 import Curl
 import JobFlow
 import Logging
+import ServiceLifecycleTestKit
 import Synchronization
 import TestKit
 import Testing
@@ -24,14 +25,17 @@ import Testing
     private func exchanging(
         reload: @escaping @Sendable (String) async -> Credential? = { _ in nil }, _ body: () async throws -> Void
     ) async throws {
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let exchange = PoolExchange(pool: pool, board: board, process: "p1", reload: reload, logger: quiet)
         try await withThrowingTaskGroup { group in
-            group.addTask { try await exchange.run() }
+            group.addTask { try await exchange(reload).run() }
             try await body()
             group.cancelAll()
             try await group.waitForAll()
         }
+    }
+
+    private func exchange(_ reload: @escaping @Sendable (String) async -> Credential? = { _ in nil }) -> PoolExchange {
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return PoolExchange(pool: pool, board: board, process: "p1", reload: reload, logger: quiet)
     }
 
     private func see(_ signal: EndpointSignal) {
@@ -106,6 +110,65 @@ import Testing
             #expect(readings.withLock { $0 } == 1 && pool.endpoint(0).credential == .apiKey("new"))
             #expect(pool.endpoint(1).credential == .none)
         }
+    }
+
+    @Test func `whoever waits for room is told of a gate that another process opened`() async throws {
+        let ill = EndpointStanding(endpoint: "a", health: HealthGate(closedFor: .seconds(30)))
+        board.set { report throws(StoreError) in
+            var standing = ScriptedBoard.well(report)
+            standing.endpoints[0] = ill
+            return standing
+        }
+        try await exchanging {
+            await board.announce(ill)
+            #expect(pool.guarded.withLock { $0.state.gates[0].room(at: pool.now()) } == 0)
+            let told = Task { [pool] in
+                await pool.waitForRoom()
+                return ContinuousClock.now
+            }
+            await board.reached(board.reports.count + 3) { pool.bell.raise() }
+            let opened = ContinuousClock.now
+            board.set(ScriptedBoard.allWell)
+            await board.announce(EndpointStanding(endpoint: "a"))
+            #expect(await told.value >= opened)
+        }
+    }
+
+    @Test func `usage that the board did not answer for is told again, and the last of it when the process ends`()
+        async throws
+    {
+        func use(_ calls: Int) {
+            pool.guarded.withLock { guarded in
+                for _ in 0..<calls {
+                    guarded.uses.add(
+                        TokenUsage(promptTokens: 3, completionTokens: 4), .init(endpoint: 1, model: "m", queue: "q"),
+                        estimated: 5)
+                }
+            }
+            pool.bell.raise()
+        }
+        board.set { _ throws(StoreError) in throw StoreError(.unavailable, "away") }
+        use(1)
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await exchange().run() }
+                await board.reached { $0.filter { !$0.usage.isEmpty }.count >= 2 }
+                use(2)
+                board.set(ScriptedBoard.allWell)
+                await board.reached { $0.contains { $0.usage.first?.calls == 2 } }
+                board.set { _ throws(StoreError) in throw StoreError(.unavailable, "away") }
+                await board.reached(board.reports.count + 1) { pool.bell.raise() }
+                use(4)
+                board.set(ScriptedBoard.allWell)
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+        var counted: [Int: Int] = [:]
+        for report in board.reports where !report.usage.isEmpty {
+            counted[report.usageNumber] = report.usage[0].calls
+        }
+        #expect(counted == [1: 1, 2: 2, 3: 4] && !pool.hasUntoldUse)
     }
 
     @Test func `a gate that another process announces closes at once`() async throws {
