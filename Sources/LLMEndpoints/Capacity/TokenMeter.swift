@@ -23,6 +23,7 @@ struct TokenMeter: Sendable, Equatable {
     private(set) var lastUsed = Timestamp.distantPast
     private var average = 1000.0
     private var caution = BrimCaution()
+    private var admitted = AdmittedRate()
 
     init(_ capacity: EndpointCapacity) {
         self.capacity = capacity
@@ -53,6 +54,9 @@ struct TokenMeter: Sendable, Equatable {
     /// What the whole fleet could call on average.
     var callsPerSecond: Double { capacity.tokensPerSecond / max(1, average) }
 
+    /// What this process lately admitted, as a share of the whole capacity: over all processes it is the fleet's.
+    func utilization(at now: Timestamp) -> Double { admitted.perSecond(at: now) / capacity.tokensPerSecond }
+
     /// When there is room again; nil if there is.
     func opensAt(_ now: Timestamp) -> Timestamp? {
         let room = room(at: now)
@@ -60,16 +64,18 @@ struct TokenMeter: Sendable, Equatable {
     }
 
     mutating func admit(_ tokens: Double, at now: Timestamp) {
-        add(-tokens, at: now)
-        taken += tokens
+        take(tokens, at: now)
         average += (tokens - average) * Self.share
         lastUsed = now
     }
 
     /// A call turned out to take so many more tokens than estimated (or fewer: negative).
-    mutating func correct(by tokens: Double, at now: Timestamp) {
+    mutating func correct(by tokens: Double, at now: Timestamp) { take(tokens, at: now) }
+
+    private mutating func take(_ tokens: Double, at now: Timestamp) {
         add(-tokens, at: now)
         taken += tokens
+        admitted.add(tokens, at: now)
     }
 
     /// The endpoint itself refuses calls for so long. Where there should have been room, it has less than we believe.

@@ -59,7 +59,7 @@ extension EndpointPool {
         bell.raise()
     }
 
-    /// How long nothing needs to be told.
+    /// How long nothing needs to be told. Asked after each exchange, so that the gauges are told of the gates here.
     var exchangePause: Duration {
         let now = now()
         let state = guarded.withLock { guarded in
@@ -82,6 +82,6 @@ extension EndpointPool {
             return (before, guarded.state.gates)
         }
         for index in before.indices { events.changed(index, from: before[index], to: after[index]) }
+        if zip(before, after).contains(where: { $1.hasOpened(since: $0, at: now) }) { room.raise() }
     }
 }
-        if zip(before, after).contains(where: { $1.hasOpened(since: $0, at: now) }) { room.raise() }

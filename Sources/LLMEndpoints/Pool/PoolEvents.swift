@@ -6,16 +6,19 @@ import Metrics
 struct PoolEvents: Sendable {
     private struct Gauges: Sendable {
         let inflight, breaker, throttle, health, credentials: Gauge
+        /// Nil where the capacity is not known.
+        let utilization: Gauge?
 
-        init(_ name: String) {
+        init(_ endpoint: EndpointConfiguration) {
             func gauge(_ label: String, _ gate: String? = nil) -> Gauge {
-                Gauge(label: label, dimensions: [("endpoint", name)] + (gate.map { [("gate", $0)] } ?? []))
+                Gauge(label: label, dimensions: [("endpoint", endpoint.name)] + (gate.map { [("gate", $0)] } ?? []))
             }
             inflight = gauge("sluice_endpoint_inflight")
             breaker = gauge("sluice_breaker_state")
             throttle = gauge("sluice_endpoint_gate_seconds", "throttle")
             health = gauge("sluice_endpoint_gate_seconds", "health")
             credentials = gauge("sluice_endpoint_gate_seconds", "credentials")
+            utilization = endpoint.capacity.map { _ in gauge("sluice_endpoint_utilization_ratio") }
         }
     }
 
@@ -25,12 +28,11 @@ struct PoolEvents: Sendable {
 
     init(_ endpoints: [EndpointConfiguration], logger: Logger) {
         names = endpoints.map(\.name)
-        gauges = names.map(Gauges.init)
+        gauges = endpoints.map(Gauges.init)
         self.logger = logger
     }
 
     func changed(_ index: Int, from before: EndpointGate, to gate: EndpointGate) {
-        if gate.inflight != before.inflight { gauges[index].inflight.record(gate.inflight) }
         if gate.breakerState != before.breakerState { breakerChanged(index, gate.breakerState) }
         if let out = gate.out, !out.isReloading, before.out != out {
             logger.error(
@@ -41,10 +43,14 @@ struct PoolEvents: Sendable {
         }
     }
 
-    /// Seconds until each gate opens; 0 when it is open. Called now and then: they run down by themselves.
+    /// How each endpoint stands, and the seconds until its gates open, 0 for one that is open. Called now and then, and not
+    /// with each change: most of it moves by itself, and changes that two threads report may come in the wrong order.
     func gates(_ gates: [EndpointGate], at now: Timestamp) {
         func seconds(_ end: Timestamp?) -> Double { max(0, ((end ?? now) - now).inSeconds) }
         for (gauges, gate) in zip(gauges, gates) {
+            gauges.inflight.record(gate.inflight)
+            gauges.breaker.record(gate.breakerState.rawValue)
+            if let meter = gate.meter { gauges.utilization?.record(meter.utilization(at: now)) }
             gauges.throttle.record(seconds(gate.throttledUntil))
             gauges.health.record(seconds(gate.breaker.opening?.until))
             gauges.credentials.record(seconds(gate.out?.until))

@@ -83,11 +83,11 @@ package struct PoolExchange: Service {
 
     /// A bell shortens the rest, but never to nothing, and not while the board is away.
     private func rest(after failures: Int) async {
+        let pause = pool.exchangePause
         guard failures == 0 else {
             try? await Task.sleep(for: min(Self.period * (1 << min(failures, 5)), Self.idlePeriod))
             return
         }
-        let pause = pool.exchangePause
         try? await Task.sleep(for: Self.shortestPeriod)
         await pool.bell.sleep(atMost: pause - Self.shortestPeriod)
     }

@@ -12,8 +12,14 @@ enum MetricNames {
         "sluice_retries_total": "Attempts that were followed by another one.",
         "sluice_retry_delay_seconds": "Waits applied between attempts.",
         "sluice_breaker_state": "0 closed, 1 half-open, 2 open.",
-        "sluice_endpoint_inflight": "Calls under way on an endpoint.",
+        "sluice_endpoint_inflight": "Calls of this worker that are under way on an endpoint.",
+        "sluice_endpoint_gate_seconds": "Until a gate of an endpoint opens; 0 while it is open.",
+        "sluice_endpoint_utilization_ratio":
+            "Weighted tokens that this worker lately admitted, as a share of the endpoint's capacity; summed up, the fleet's.",
         "sluice_tokens_total": "Tokens as the upstream counted them.",
+        "sluice_token_threshold_ratio":
+            "Tokens used of those that a threshold of worker.json allows; 1 and more: passed.",
+        "sluice_cache_requests_total": "Jobs that ended, by where their answer came from.",
         "sluice_spool_jobs": "Accepted jobs that wait in the journal until the queue can be reached.",
         "sluice_recovered_jobs_total": "Jobs that the queue had lost or had not been told of, by what was missing.",
         "sluice_leases_reclaimed_total": "Leases of dead workers that were taken back.",
