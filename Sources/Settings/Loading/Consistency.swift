@@ -2,7 +2,9 @@
 enum Consistency {
     static func check(_ settings: Settings, _ faults: inout Faults) {
         delays(settings.retry, &faults)
-        endpointNames(settings.pool.endpoints, &faults)
+        let endpoints = SettingsPath([.key("pool"), .key("endpoints")])
+        unique(settings.pool.endpoints.map(\.name), endpoints, "endpoint", &faults)
+        thresholds(settings, &faults)
         keys(settings, &faults)
     }
 
@@ -33,17 +35,16 @@ enum Consistency {
         faults.add(base, "is \(low), more than retry.max_delay, which is \(high)")
     }
 
-    private static func endpointNames(_ endpoints: [EndpointSettings], _ faults: inout Faults) {
-        let list = SettingsPath([.key("pool"), .key("endpoints")])
+    static func unique(_ names: [String], _ list: SettingsPath, _ kind: String, _ faults: inout Faults) {
         var owners: [String: Int] = [:]
-        for (index, endpoint) in endpoints.enumerated() where !endpoint.name.isEmpty {
-            if let owner = owners[endpoint.name] {
+        for (index, name) in names.enumerated() where !name.isEmpty {
+            if let owner = owners[name] {
                 let first = list.appending(owner).appending("name")
                 faults.add(
                     list.appending(index).appending("name"),
-                    "is \"\(endpoint.name)\", as \(first) is already; every endpoint needs a name of its own")
+                    "is \"\(name)\", as \(first) is already; every \(kind) needs a name of its own")
             } else {
-                owners[endpoint.name] = index
+                owners[name] = index
             }
         }
     }

@@ -40,23 +40,4 @@ struct SectionSpec: Sendable {
     } render: { settings in
         .object(settings.keys.map { (key: $0.name, value: .object(KeySettings.keys.rendered($0))) })
     }
-
-    static let pool = SectionSpec(name: "pool", node: poolNode) { settings, reader in
-        reader.inside(.key("pool")) { reader in
-            PoolSettings.keys.read(&settings.pool, &reader)
-            reader.inside(.key("endpoints")) { reader in
-                settings.pool.endpoints = reader.entries { _, reader in
-                    var endpoint = EndpointSettings(name: "", url: "")
-                    EndpointSettings.keys.read(&endpoint, &reader)
-                    return endpoint
-                }
-            }
-        }
-    } render: { settings in
-        let endpoints = settings.pool.endpoints.map { PrettyJSON.object(EndpointSettings.keys.rendered($0)) }
-        return .object([(key: "endpoints", value: .array(endpoints))] + PoolSettings.keys.rendered(settings.pool))
-    }
-
-    private static let poolNode = SchemaNode.section(
-        [SchemaKey(name: "endpoints", node: .list(EndpointSettings.keys.schema()))] + PoolSettings.keys.schema())
 }
