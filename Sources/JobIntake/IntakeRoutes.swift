@@ -45,7 +45,8 @@ struct IntakeRoutes {
     func endpoints() -> [Route] {
         guard let pool else { return [] }
         return [
-            Route(.get, "/v1/endpoints", instruments, scope: .admin, EndpointRoutes(pool: pool, logger: logger).list)
+            Route(.get, "/v1/endpoints", instruments, scope: .admin, EndpointRoutes(pool: pool, logger: logger).list),
+            Route(.get, "/v1/usage", instruments, scope: .admin, UsageRoute(board: pool.board, logger: logger).respond),
         ]
     }
 

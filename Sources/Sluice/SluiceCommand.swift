@@ -16,6 +16,6 @@ struct SluiceCommand: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, IntakeCommand.self, WorkerCommand.self, SimulateCommand.self, SubmitCommand.self,
             JobCommand.self, DeadCommand.self, QueueCommand.self, EndpointsCommand.self,
-            AuditCommand.self, CheckCommand.self, KeyCommand.self,
+            UsageCommand.self, AuditCommand.self, CheckCommand.self, KeyCommand.self,
         ])
 }

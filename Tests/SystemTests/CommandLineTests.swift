@@ -35,6 +35,7 @@ struct CommandLineTests {
         ["submit", "p.txt", "--parallel", "0"], ["job", "list"], ["job", "list", "--status", "completed"],
         ["job", "list", "--status", "failed", "--limit", "0"], ["dead", "retry"], ["dead", "purge", "job_x", "--all"],
         ["dead", "retry", "job_x", "--queue", "batch"], ["dead", "list", "--since", "yesterday"], ["queue", "pause"],
+        ["usage", "--hours", "49"], ["usage", "--by", "colour"],
     ])
     func `wrong use is told from failure by its exit code`(arguments: [String]) async throws {
         try await withFolder { folder in
@@ -47,7 +48,8 @@ struct CommandLineTests {
     @Test(arguments: [
         [], ["up"], ["intake"], ["worker"], ["simulate"], ["submit"], ["job", "show"], ["job", "wait"],
         ["job", "cancel"], ["job", "retry"], ["job", "list"], ["dead", "list"], ["dead", "retry"], ["dead", "purge"],
-        ["queue", "list"], ["queue", "pause"], ["queue", "resume"], ["audit", "query"], ["check"],
+        ["queue", "list"], ["queue", "pause"], ["queue", "resume"], ["usage"], ["audit", "query"],
+        ["check"],
     ])
     func `every command explains itself with an example`(command: [String]) async throws {
         try await withFolder { folder in

@@ -20,6 +20,10 @@ extension SluiceClient {
         try await object("GET", "/v1/endpoints")["data"]?.array?.compactMap(\.object) ?? []
     }
 
+    func usage(hours: Int) async throws -> [JSONObject] {
+        try await object("GET", "/v1/usage?hours=\(hours)")["data"]?.array?.compactMap(\.object) ?? []
+    }
+
     func pause(_ queue: String) async throws -> JSONObject {
         try await object("POST", "/v1/queues/\(PercentCoding.encode(queue))/pause")
     }
