@@ -1,11 +1,14 @@
 import Logging
 import Synchronization
 
-/// Keeps the notices of a logger.
+/// Keeps the notices of a logger, and what is worse.
 final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Mutex<[(level: Logger.Level, message: String)]>([])
 
-    var notices: [String] { lines.withLock { $0 } }
+    var notices: [String] { lines.withLock { $0.filter { $0.level == .notice }.map(\.message) } }
+
+    /// `level: message`.
+    var all: [String] { lines.withLock { $0.map { "\($0.level): \($0.message)" } } }
 
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
@@ -20,7 +23,7 @@ final class LogLines: Sendable {
         }
 
         func log(event: LogEvent) {
-            if event.level == .notice { log.lines.withLock { $0.append("\(event.message)") } }
+            log.lines.withLock { $0.append((event.level, "\(event.message)")) }
         }
     }
 }

@@ -28,8 +28,9 @@ struct IntakeAssembly {
             try settings.intake.journal ? AuditLog(configuration: AuditConfiguration(settings), logger: logger) : nil
         defer { journal?.close() }
         let spool = Spool()
+        let board = RedisPoolBoard(client: queue.client, logger: logger)
         let pool = PoolWatch(
-            board: RedisPoolBoard(client: queue.client, logger: logger),
+            board: board,
             endpoints: settings.pool.endpoints.map(IntakeEndpoint.init))
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, control: queue.store, journal: journal,
@@ -37,9 +38,11 @@ struct IntakeAssembly {
             readiness: { await Self.reasons(queue.store) }, logger: logger)
         let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
         let census = CensusService(store: queue.store)
+        let usage = TokenWatch(
+            settings.pool.tokenThresholds.map(TokenThreshold.init), board: board, logger: logger)
         try await ProcessServices(
             support: queue.services(logger: logger) + (try await recovery(queue.store, journal, spool)),
-            main: [census, pool, intake] + more, logger: logger
+            main: [census, pool, usage, intake] + more, logger: logger
         ).run()
     }
 
@@ -94,14 +97,6 @@ extension IntakeKey {
                 limits: CallerLimits(
                     requestsPerSecond: key.requestsPerSecond, tokensPerMinute: key.tokensPerMinute)),
             digest: digest)
-    }
-}
-
-extension IntakeEndpoint {
-    init(_ endpoint: EndpointSettings) {
-        self.init(
-            name: endpoint.name, region: endpoint.region, tier: endpoint.tier.rawValue, model: endpoint.model,
-            deployment: endpoint.deployment, priority: endpoint.priority, weight: endpoint.weight, ptu: endpoint.ptu)
     }
 }
 
