@@ -1,12 +1,12 @@
 import JobFlow
 
 /// How long the calls under way have been under way: counts by the eighth of a second in which they began, for the last
-/// seconds. A value of fixed size.
-struct InflightAges: Sendable, Equatable {
+/// seconds. A value of fixed size, without storage of its own elsewhere: gates are copied at each call.
+struct InflightAges: Sendable {
     private static let step: Int64 = 125
-    private static let steps = 64
+    private static let steps: Int64 = 64
 
-    private var counts = [Int](repeating: 0, count: steps)
+    private var counts = InlineArray<64, Int32>(repeating: 0)
     /// Began before the oldest step.
     private var older = 0
     /// Of the newest count.
@@ -22,17 +22,17 @@ struct InflightAges: Sendable, Equatable {
     /// Calls that began at least so long ago, to a step.
     func olderThan(_ age: Duration, at now: Timestamp) -> Int {
         let last = min((now.milliseconds - age.wholeMilliseconds) / Self.step - 1, newest)
-        let first = max(newest - Int64(Self.steps) + 1, 0)
+        let first = max(newest - Self.steps + 1, 0)
         guard last >= first else { return older }
-        return older + (first...last).reduce(0) { $0 + counts[Int($1 % Int64(Self.steps))] }
+        return older + (first...last).reduce(0) { $0 + Int(counts[Int($1 % Self.steps)]) }
     }
 
     private mutating func advance(to now: Timestamp) {
         let step = now.milliseconds / Self.step
         guard step > newest else { return }
-        for passed in max(newest + 1, step - Int64(Self.steps) + 1)...step {
-            let index = Int(passed % Int64(Self.steps))
-            older += counts[index]
+        for passed in max(newest + 1, step - Self.steps + 1)...step {
+            let index = Int(passed % Self.steps)
+            older += Int(counts[index])
             counts[index] = 0
         }
         newest = step
@@ -40,10 +40,17 @@ struct InflightAges: Sendable, Equatable {
 
     private mutating func change(_ start: Timestamp, by count: Int) {
         let step = start.milliseconds / Self.step
-        if step > newest - Int64(Self.steps), step <= newest, step >= 0 {
-            counts[Int(step % Int64(Self.steps))] += count
+        if step > newest - Self.steps, step <= newest, step >= 0 {
+            counts[Int(step % Self.steps)] += Int32(count)
         } else {
             older += count
         }
+    }
+}
+
+extension InflightAges: Equatable {
+    static func == (one: Self, other: Self) -> Bool {
+        one.older == other.older && one.newest == other.newest
+            && one.counts.indices.allSatisfy { one.counts[$0] == other.counts[$0] }
     }
 }

@@ -26,7 +26,8 @@ package final class EndpointPool: PromptCompleter {
     let bell = Wakeup()
     /// Raised when calls can start that a gate kept away before.
     let room = Wakeup()
-    private let countsTokens: Bool
+    /// The state as it began, for what never changes of it.
+    private let rules: PoolState
     private let isAlone: Bool
 
     /// - Parameter isAlone: no fleet is asked: whatever is elected there, this process is.
@@ -35,7 +36,7 @@ package final class EndpointPool: PromptCompleter {
         logger: Logger
     ) {
         let state = PoolState(configuration)
-        countsTokens = state.countsTokens
+        rules = state
         endpoints = configuration.endpoints
         guarded = Mutex(Guarded(state: state, credentials: configuration.endpoints.map(\.credential)))
         events = PoolEvents(configuration.endpoints, logger: logger)
@@ -59,7 +60,7 @@ package final class EndpointPool: PromptCompleter {
     package func complete(
         _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
     ) async -> CompletionOutcome {
-        let needs = CallNeeds(prompt, avoiding: tried, tokens: countsTokens ? CallTokens(body: prompt.body) : nil)
+        let needs = CallNeeds(prompt, avoiding: tried, tokens: rules.tokens(of: prompt.body))
         let start = now()
         let (choice, isFirst) = guarded.withLock { guarded in
             if isAlone { guarded.state.elect(at: start) }

@@ -25,8 +25,10 @@ package struct PoolState: Sendable {
     var budget: RetryBudget
     /// Endpoints that cost extra for whatever they serve, because another is paid for already.
     let costsExtra: [Bool]
-    /// Some endpoint's decision needs the tokens of the call.
-    let countsTokens: Bool
+    /// Some endpoint's bucket takes the tokens of a call.
+    private let metersTokens: Bool
+    /// Of all endpoints' bounds for a prompt, in tokens.
+    private let shortestLimit: Int
 
     package init(_ configuration: PoolConfiguration) {
         let endpoints = configuration.endpoints
@@ -44,7 +46,14 @@ package struct PoolState: Sendable {
                     $0.tier.isPrepaid && ($0.model == nil || endpoint.model != nil && $0.sharesModel(with: endpoint))
                 }
         }
-        countsTokens = endpoints.contains { $0.capacity != nil || $0.maxPromptTokens != nil }
+        metersTokens = endpoints.contains { $0.capacity != nil }
+        shortestLimit = endpoints.compactMap(\.maxPromptTokens).min() ?? .max
+    }
+
+    /// What a decision needs to know of the tokens of a call; nil when none does, so that most bodies are not looked at: a
+    /// prompt has no more tokens than bytes.
+    func tokens(of body: [UInt8]) -> CallTokens? {
+        metersTokens || body.count > shortestLimit ? CallTokens(body: body) : nil
     }
 
     package mutating func choose(_ needs: CallNeeds, at now: Timestamp, random: inout some RandomNumberGenerator)
