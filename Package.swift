@@ -84,6 +84,8 @@ let package = Package(
         stage(
             "JobRecovery", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
             product("ServiceLifecycle", "swift-service-lifecycle")),
+        // What a fleet knows together, in memory.
+        stage("FleetMemory", "JobFlow"),
         stage("RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
         stage(
             "PoolSimulator", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
@@ -121,7 +123,7 @@ let package = Package(
             ], path: "Benchmarks/Sources/SluiceBench", swiftSettings: strict),
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
-        stage("TestKit", "Cancellation", "JobFlow"),
+        stage("TestKit", "Cancellation", "FleetMemory", "JobFlow"),
         // Starts Redis servers for tests.
         stage(
             "LiveRedis", path: "Tests/LiveRedis", "Redis", "TestKit", product("Logging", "swift-log"),
@@ -147,7 +149,7 @@ let package = Package(
             product("MetricsTestKit", "swift-metrics"), product("ServiceLifecycle", "swift-service-lifecycle"),
             product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
         tests(
-            "LLMEndpointsTests", "Cancellation", "Curl", "JobFlow", "LLMEndpoints", "TestKit",
+            "LLMEndpointsTests", "Cancellation", "Curl", "FleetMemory", "JobFlow", "LLMEndpoints", "TestKit",
             product("Logging", "swift-log"), product("ServiceLifecycleTestKit", "swift-service-lifecycle"),
             product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio")),
         tests(

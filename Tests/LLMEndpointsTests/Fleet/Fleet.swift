@@ -1,3 +1,4 @@
+import FleetMemory
 import JobFlow
 import TestKit
 
@@ -5,7 +6,7 @@ import TestKit
 
 /// Some processes that share a pool through a board, in virtual time.
 struct Fleet {
-    var board = TinyBoard()
+    private var board = FleetMemory()
     var pools: [PoolState]
     /// Processes that exchange no more.
     var dead: Set<Int> = []
@@ -22,8 +23,12 @@ struct Fleet {
     mutating func exchange(_ process: Int) {
         guard !dead.contains(process) else { return }
         let report = report(process)
-        pools[process].heard(board.exchange(report, at: now), at: now)
+        pools[process].heard(exchange(report), at: now)
     }
+
+    mutating func exchange(_ report: PoolReport) -> PoolStanding { board.exchange(report, at: now).standing }
+
+    func standing(_ endpoint: String) -> EndpointStanding { board.standing(endpoint, at: now) }
 
     mutating func report(_ process: Int) -> PoolReport {
         pools[process].report(process: "p\(process)", usage: [], at: now)

@@ -81,7 +81,7 @@ extension CallTokens {
         var fleet = Fleet(2, [provisioned("a")])
         fleet.see(.throttled(for: .seconds(5)), at: 0)
         fleet.exchangeAll()
-        #expect((fleet.board.room("a") ?? 0) <= -4_999)
+        #expect((fleet.standing("a").room?.tokens ?? 0) <= -4_999)
         fleet.pass(.milliseconds(4_990), step: .milliseconds(10))
         #expect(fleet.open().isEmpty)
         // They believed that there was room, and are more careful for a while.

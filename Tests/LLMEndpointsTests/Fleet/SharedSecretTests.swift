@@ -19,7 +19,7 @@ import Testing
 
         mutating func exchange(_ process: Int) {
             let report = fleet.report(process)
-            let standing = fleet.board.exchange(report, at: fleet.now)
+            let standing = fleet.exchange(report)
             fleet.pools[process].heard(standing, at: fleet.now)
             guard let reading = fleet.pools[process].gates[0].beginReading(standing.endpoints[0]) else { return }
             readings.append((process, reading))
@@ -52,7 +52,7 @@ import Testing
         readers.pass(.seconds(20))
         #expect(readers.elected == 1 && readers.readings.count == 3)
         #expect(Set(readers.readings.map(\.process)) == [0, 1, 2] && readers.held == [2, 2, 2])
-        #expect(readers.fleet.open() == [0, 1, 2] && readers.fleet.board.renewals("a") == 1)
+        #expect(readers.fleet.open() == [0, 1, 2] && readers.fleet.standing("a").renewals == 1)
     }
 
     @Test func `a key that is the same closes the endpoint to all, and each probe reads it once more`() throws {

@@ -35,7 +35,7 @@ import Testing
         let calls = [fleet.call(0), fleet.call(0)].compactMap(\.self)
         let report = fleet.report(0)
         for call in calls { fleet.end(call, of: 0, .throttled(for: .seconds(10))) }
-        fleet.pools[0].heard(fleet.board.exchange(report, at: fleet.now), at: fleet.now)
+        fleet.pools[0].heard(fleet.exchange(report), at: fleet.now)
         #expect(fleet.pools[0].isUrgent(at: fleet.now))
         fleet.exchangeAll()
         #expect(fleet.open().isEmpty)
