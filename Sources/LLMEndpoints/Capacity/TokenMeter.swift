@@ -4,6 +4,7 @@ import JobFlow
 /// room, and then takes its estimate, so that the room may become negative. That is Azure's own rule. Between two exchanges
 /// with the fleet it fills up by this process' part of the rate. A value.
 struct TokenMeter: Sendable, Equatable {
+    private static let usingTime = Duration.seconds(3)
     /// Weight of the newest call in what a call takes on average.
     private static let share = 0.05
     /// What a process may have in hand that has just begun to use the endpoint, as time at full rate: all may begin at once,
@@ -22,6 +23,8 @@ struct TokenMeter: Sendable, Equatable {
     private(set) var taken = 0.0
     private(set) var lastUsed = Timestamp.distantPast
     private var average = 1000.0
+    /// The same of what they turned out to take.
+    private var used: Double?
     private var caution = BrimCaution()
     private var admitted = AdmittedRate()
 
@@ -34,8 +37,12 @@ struct TokenMeter: Sendable, Equatable {
     private var rate: Double { capacity.tokensPerSecond / sharers }
 
     func room(at now: Timestamp) -> Double {
-        level(at: now) - min(caution.tokens(at: now), rate, most / 2)
+        level(at: now) - min(caution.tokens(at: now) + together, max(rate, average), most / 2)
     }
+
+    /// All that share the room see it at the same moment, and may call before one hears of the other: it has to be enough for
+    /// a call of each. Costs nothing, as little as caution does.
+    private var together: Double { average * (1 - 1 / sharers) }
 
     private func level(at now: Timestamp) -> Double {
         min(most, room + rate * max(0, (now - measuredAt).inSeconds))
@@ -52,7 +59,7 @@ struct TokenMeter: Sendable, Equatable {
     }
 
     /// What the whole fleet could call on average.
-    var callsPerSecond: Double { capacity.tokensPerSecond / max(1, average) }
+    var callsPerSecond: Double { capacity.tokensPerSecond / max(1, used ?? average) }
 
     /// What this process lately admitted, as a share of the whole capacity: over all processes it is the fleet's.
     func utilization(at now: Timestamp) -> Double { admitted.perSecond(at: now) / capacity.tokensPerSecond }
@@ -78,6 +85,9 @@ struct TokenMeter: Sendable, Equatable {
         admitted.add(tokens, at: now)
     }
 
+    /// A call was answered, and took so many.
+    mutating func answered(_ tokens: Double) { used = used.map { $0 + (tokens - $0) * Self.share } ?? tokens }
+
     /// The endpoint itself refuses calls for so long. Where there should have been room, it has less than we believe.
     mutating func refused(for wait: Duration, at now: Timestamp) {
         let room = room(at: now)
@@ -91,10 +101,14 @@ struct TokenMeter: Sendable, Equatable {
         room = min(room, -rate * wait.inSeconds)
     }
 
+    /// Has, or lately had, work for it. Who makes a call a second now and then counts all the time: else the others would take
+    /// its part meanwhile.
+    func isUsing(at now: Timestamp) -> Bool { now - lastUsed < Self.usingTime }
+
     /// What goes into the next report.
     mutating func report(at now: Timestamp) -> TokenReport {
         defer { taken = 0 }
-        let isUsing = now - lastUsed < .seconds(1)
+        let isUsing = isUsing(at: now)
         saidToUseSince = isUsing ? saidToUseSince ?? now : nil
         return TokenReport(rate: capacity.tokensPerSecond, burst: capacity.brim, taken: taken, isUsing: isUsing)
     }

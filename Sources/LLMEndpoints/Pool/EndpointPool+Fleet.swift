@@ -55,7 +55,7 @@ extension EndpointPool {
     func look(at index: Int) async {
         let request = UpstreamRequest.look(at: endpoint(index), timeout: connectTimeout)
         guard let response = try? await curl.send(request), response.status < 500 else { return }
-        change { $0.gates[index].wasReached(at: $1) }
+        change { $0.wasReached(index, at: $1) }
         bell.raise()
     }
 
@@ -67,9 +67,7 @@ extension EndpointPool {
             return guarded.state
         }
         events.gates(state.gates, at: now)
-        if state.isUrgent(at: now) { return PoolExchange.shortestPeriod }
-        let period = state.hasCounts ? PoolExchange.period : PoolExchange.idlePeriod
-        return min(period, state.nextProbe(at: now).map { $0 - now } ?? period)
+        return state.exchangePause(at: now)
     }
 
     private func index(_ name: String) -> Int? { endpoints.firstIndex { $0.name == name } }

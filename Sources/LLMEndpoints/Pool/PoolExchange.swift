@@ -7,9 +7,11 @@ import ServiceLifecycle
 /// looks at endpoints that were not reached, and has secrets read again after a 401. Without it a pool decides alone.
 package struct PoolExchange: Service {
     /// However much there is to tell.
-    static let shortestPeriod = Duration.milliseconds(5)
+    package static let shortestPeriod = Duration.milliseconds(5)
     /// Counts are told so often while there are any.
     static let period = Duration.milliseconds(50)
+    /// While a room is shared that this process lately took from, so often.
+    static let sharingPeriod = Duration.milliseconds(200)
     /// The standing is asked for so often in any case.
     static let idlePeriod = Duration.seconds(1)
     /// A board that is away does not hold up the end of the process.

@@ -34,6 +34,7 @@ extension PoolState {
             used = capacity.weighted(
                 prompt: usage.promptTokens, cached: usage.cachedTokens, output: usage.completionTokens)
         }
+        if classified.usage != nil { gates[call.endpoint].meter?.answered(used) }
         // Azure served it elsewhere.
         if classified.isSpillover { used = 0 }
         gates[call.endpoint].meter?.correct(by: used - call.estimate, at: now)
