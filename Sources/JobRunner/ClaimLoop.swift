@@ -47,9 +47,11 @@ struct ClaimLoop: Sendable {
             held.take(round.claims, leaseEnds: leaseEnds)
             round.claims.forEach(start)
             report(round)
-            horizon[partitions[index].number] = SpillPlan.horizon(
+            let need = SpillPlan.need(
                 due: round.deadlines, rate: capacity.rate, partitions: configuration.partitions,
                 callTime: capacity.callTime)
+            horizon[partitions[index].number] = need.horizon
+            partitions[index].pace.plan(need, at: configuration.uptime())
             let room = held.slots.now.room(capacity.withoutExtraCost, at: configuration.uptime())
             rest = min(rest, ClaimPlan.rest(after: round, room: room, capacity: capacity, tick: configuration.tick))
         }
@@ -66,8 +68,10 @@ struct ClaimLoop: Sendable {
         }
         guard let server = partition.server else { return ClaimRound() }
         do throws(StoreError) {
-            let round = try await store.claim(request(partition, server, capacity))
+            let room = room(capacity)
+            let round = try await store.claim(request(&partition, server, capacity, room))
             partition.round += 1
+            partition.pace.took(round.claims.count, cheap: room.cheap)
             return round
         } catch {
             // Whatever it was, it may have lasted longer than our leases: what we hold and have settled goes first.
@@ -84,18 +88,26 @@ struct ClaimLoop: Sendable {
         }
     }
 
-    private func request(_ partition: PartitionVisit, _ server: ServerIdentity, _ capacity: PoolCapacity)
-        -> ClaimRequest
-    {
+    /// Jobs that may be taken, and as many of them as cost nothing extra.
+    private func room(_ capacity: PoolCapacity) -> (limit: Int, cheap: Int) {
         let (slots, uptime) = (held.slots.now, configuration.uptime())
-        let limit = min(slots.room(capacity, at: uptime), configuration.claimBatch)
-        let cheap = min(slots.room(capacity.withoutExtraCost, at: uptime), configuration.claimBatch)
+        return (
+            min(slots.room(capacity, at: uptime), configuration.claimBatch),
+            min(slots.room(capacity.withoutExtraCost, at: uptime), configuration.claimBatch)
+        )
+    }
+
+    private func request(
+        _ partition: inout PartitionVisit, _ server: ServerIdentity, _ capacity: PoolCapacity,
+        _ room: (limit: Int, cheap: Int)
+    ) -> ClaimRequest {
         var random = SystemRandomNumberGenerator()
         var request = ClaimRequest(
-            partition: partition.number, worker: configuration.worker, lease: configuration.lease, limit: limit,
+            partition: partition.number, worker: configuration.worker, lease: configuration.lease, limit: room.limit,
             round: partition.round, server: server,
-            shares: ClaimPlan.shares(configuration.queues, limit: limit, withoutExtraCost: cheap, random: &random))
-        request.urgent = UrgentShare(jobs: limit, within: horizon[partition.number])
+            shares: ClaimPlan.shares(
+                configuration.queues, limit: room.limit, withoutExtraCost: room.cheap, random: &random))
+        request.urgent = partition.pace.share(limit: room.limit, cheap: room.cheap)
         request.servesStale = capacity.isClosed
         return request
     }
@@ -110,6 +122,7 @@ private struct PartitionVisit {
     let number: Int
     /// Counts the rounds that were answered.
     var round = 1
+    var pace = SpillPace()
     /// Nil when the recovery has to look at it first.
     var server: ServerIdentity?
 

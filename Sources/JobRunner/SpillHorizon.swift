@@ -16,14 +16,30 @@ package enum SpillPlan {
     ///   - due: how many jobs of one partition are due within each of `DeadlineHorizon.all`.
     ///   - partitions: that share the rate.
     package static func horizon(due: [Int], rate: JobRate?, partitions: Int, callTime: Duration) -> Duration {
-        let least = max(shortest, callTime * 3 + .seconds(1))
-        guard let rate else { return least }
-        let overdue = zip(DeadlineHorizon.all, due).filter { time, jobs in
-            let borne = (time <= recovery ? rate.now : rate.whole) / Double(partitions)
-            return Double(jobs) > borne * time.inSeconds * share
-        }
-        return max(least, overdue.map(\.0).max() ?? .zero)
+        need(due: due, rate: rate, partitions: partitions, callTime: callTime).horizon
     }
+
+    package static func need(due: [Int], rate: JobRate?, partitions: Int, callTime: Duration) -> SpillNeed {
+        let least = max(shortest, callTime * 3 + .seconds(1))
+        var need = SpillNeed(horizon: least, least: least)
+        guard let rate else { return need }
+        for (time, jobs) in zip(DeadlineHorizon.all, due) {
+            let borne = (time <= recovery ? rate.now : rate.whole) / Double(partitions) * time.inSeconds * share
+            guard Double(jobs) > borne else { continue }
+            need.horizon = max(need.horizon, time)
+            need.pace = max(need.pace, (Double(jobs) - borne) / time.inSeconds)
+        }
+        return need
+    }
+}
+
+package struct SpillNeed: Sendable, Equatable {
+    /// A deadline is near that is not further away.
+    package var horizon: Duration
+    /// So near, a job goes at once.
+    package var least: Duration
+    /// Jobs a second, of those that are near, which are more than the pool bears.
+    package var pace = 0.0
 }
 
 /// The horizon as the last claim round left it, by partition; read by every job that is called.
