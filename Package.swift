@@ -91,6 +91,11 @@ let package = Package(
             "PoolSimulator", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("NIOCore", "swift-nio")),
 
+        // Plays the pool's and the runner's decisions against the simulated pool, in virtual time.
+        stage(
+            "PoolRehearsal", "Curl", "FleetMemory", "JobFlow", "JobRunner", "LLMEndpoints", "PoolSimulator",
+            product("DequeModule", "swift-collections"), product("HeapModule", "swift-collections")),
+
         // What the assembly needs.
         stage("Settings", "JobFlow", product("Configuration", "swift-configuration")),
         stage("Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
@@ -156,6 +161,7 @@ let package = Package(
             "PoolSimulatorTests", "PoolSimulator", product("HummingbirdTesting", "hummingbird"),
             product("ServiceLifecycle", "swift-service-lifecycle"), product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("NIOCore", "swift-nio")),
+        tests("PoolRehearsalTests", "JobFlow", "JobRunner", "LLMEndpoints", "PoolRehearsal", "PoolSimulator"),
         tests(
             "RedisTests", "Redis", product("Logging", "swift-log"), product("NIOCore", "swift-nio"),
             product("NIOPosix", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio")),

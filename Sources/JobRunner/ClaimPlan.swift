@@ -18,10 +18,10 @@ package struct QueueWeight: Sendable, Equatable {
 }
 
 /// How a claim is divided among the queues, and when the next one is made. Pure.
-enum ClaimPlan {
+package enum ClaimPlan {
     /// Divides `limit` by weight: as much as can be called without extra cost among all queues, what is left among those that
     /// may cost extra at once.
-    static func shares(
+    package static func shares(
         _ queues: [QueueWeight], limit: Int, withoutExtraCost: Int = .max, random: inout some RandomNumberGenerator
     ) -> [QueueShare] {
         let cheap = min(limit, withoutExtraCost)
@@ -58,7 +58,7 @@ enum ClaimPlan {
     /// How long to rest after a round; zero to go on at once. A wake-up ends any rest.
     ///
     /// - Parameter room: jobs that could still be taken without extra cost.
-    static func rest(after round: ClaimRound, room: Int, capacity: PoolCapacity, tick: Duration) -> Duration {
+    package static func rest(after round: ClaimRound, room: Int, capacity: PoolCapacity, tick: Duration) -> Duration {
         if round.hasMore, room > 0 { return .zero }
         let spill = capacity.calls == 0 && capacity.spillCalls > 0 ? spillTick : nil
         return max(

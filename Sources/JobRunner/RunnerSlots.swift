@@ -1,11 +1,11 @@
-import JobFlow
+package import JobFlow
 
 /// How many jobs a worker holds, and whether it takes more. A value.
 ///
 /// A job takes a slot for as long as it may call. While its end is written down the next one calls: otherwise the time that
 /// takes would be lost to the pool, over and over. For the same reason as many are claimed ahead as will have a slot by the
 /// time they are here; where calls take seconds, that is none.
-struct RunnerSlots: Sendable, Equatable {
+package struct RunnerSlots: Sendable, Equatable {
     /// About what a claim takes from the look at the slots to its first call.
     static let claimTime = Duration.milliseconds(3)
 
@@ -19,23 +19,23 @@ struct RunnerSlots: Sendable, Equatable {
     private(set) var isDraining = false
     private var pace = SlotPace()
 
-    init(limit: Int) { self.limit = limit }
+    package init(limit: Int) { self.limit = limit }
 
     /// Jobs that may be claimed now, given what the pool can start. A queue or a disk that is slow holds no more than `limit`
     /// ends up.
-    func room(_ capacity: PoolCapacity, at uptime: Duration = .zero) -> Int {
+    package func room(_ capacity: PoolCapacity, at uptime: Duration = .zero) -> Int {
         guard !isDraining else { return 0 }
         let ahead = min(limit / 4, pace.expected(within: Self.claimTime, at: uptime))
         return max(0, min(limit + ahead - calling - waiting, limit * 2 - held, capacity.allCalls - waiting))
     }
 
-    mutating func took(_ jobs: Int) {
+    package mutating func took(_ jobs: Int) {
         waiting += jobs
         held += jobs
     }
 
     /// Whether a job that waits has a slot now.
-    mutating func enter() -> Bool {
+    package mutating func enter() -> Bool {
         guard calling < limit else { return false }
         waiting -= 1
         calling += 1
@@ -46,12 +46,12 @@ struct RunnerSlots: Sendable, Equatable {
     mutating func gaveUp() { waiting -= 1 }
 
     /// A job calls no more.
-    mutating func called(at uptime: Duration = .zero) {
+    package mutating func called(at uptime: Duration = .zero) {
         calling -= 1
         pace.ended(at: uptime)
     }
 
-    mutating func released() { held -= 1 }
+    package mutating func released() { held -= 1 }
 
     mutating func drain() { isDraining = true }
 }

@@ -3,9 +3,14 @@ import JobFlow
 /// What can be said of a call's tokens before it is made.
 package struct CallTokens: Sendable, Equatable {
     /// Bytes of everything that the model reads.
-    var promptBytes = 0
+    package var promptBytes = 0
     /// The most output that the request allows; nil if it does not say.
-    var outputLimit: Int?
+    package var outputLimit: Int?
+
+    package init(promptBytes: Int, outputLimit: Int?) {
+        self.promptBytes = promptBytes
+        self.outputLimit = outputLimit
+    }
 
     /// Looks at the top level of the request only. What is not JSON counts as all prompt.
     package init(body: [UInt8]) {

@@ -11,6 +11,20 @@ package struct Classified: Sendable {
     var isSpillover = false
 }
 
+extension Classified {
+    /// The finished call for the job's ledger.
+    package func report(
+        _ call: StartedCall, of endpoint: EndpointConfiguration, end: Timestamp, statusCode: Int?,
+        upstreamRequestID: String? = nil
+    ) -> CallReport {
+        CallReport(
+            endpoint: endpoint.name, region: endpoint.region,
+            tier: isSpillover ? EndpointConfiguration.Tier.standard.rawValue : endpoint.tier.rawValue,
+            startedAt: call.start, endedAt: end, statusCode: statusCode, upstreamRequestID: upstreamRequestID,
+            usage: usage, billed: billed, outcome: outcome)
+    }
+}
+
 /// Reads an HTTP answer. The table is docs/outcomes.md.
 package enum ClassifyAnswer {
     package static func classify(_ response: CurlResponse, endpoint: EndpointConfiguration, now: Timestamp)

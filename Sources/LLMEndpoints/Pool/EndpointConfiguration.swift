@@ -1,3 +1,5 @@
+package import JobFlow
+
 /// One deployment of the pool, as worker.json describes it.
 package struct EndpointConfiguration: Sendable, Equatable {
     package var name: String
@@ -53,6 +55,11 @@ package struct EndpointConfiguration: Sendable, Equatable {
 
         /// Whether a call costs nothing more.
         var isPrepaid: Bool { self == .ptu }
+    }
+
+    /// How long a call may take that begins now.
+    package func timeout(by deadline: Timestamp?, from now: Timestamp) -> Duration {
+        deadline.map { max(.milliseconds(1), min(timeout, $0 - now)) } ?? timeout
     }
 
     /// Whether some prompt could go to either.

@@ -80,8 +80,7 @@ package final class EndpointPool: PromptCompleter {
 
     private func call(_ prompt: Prompt, _ call: StartedCall, _ cancellation: CallCancellation) async -> CallReport {
         let endpoint = endpoint(call.endpoint)
-        let timeout =
-            prompt.deadline.map { max(.milliseconds(1), min(endpoint.timeout, $0 - call.start)) } ?? endpoint.timeout
+        let timeout = endpoint.timeout(by: prompt.deadline, from: call.start)
         let request = UpstreamRequest.request(prompt, to: endpoint, timeout: timeout, connectTimeout: connectTimeout)
         var response: CurlResponse?
         let classified: Classified
@@ -95,12 +94,9 @@ package final class EndpointPool: PromptCompleter {
         }
         let end = now()
         ended(prompt, call, classified, at: end)
-        return CallReport(
-            endpoint: endpoint.name, region: endpoint.region,
-            tier: classified.isSpillover ? EndpointConfiguration.Tier.standard.rawValue : endpoint.tier.rawValue,
-            startedAt: call.start, endedAt: end, statusCode: response?.status,
-            upstreamRequestID: response.flatMap(Self.requestID), usage: classified.usage, billed: classified.billed,
-            outcome: classified.outcome)
+        return classified.report(
+            call, of: endpoint, end: end, statusCode: response?.status,
+            upstreamRequestID: response.flatMap(Self.requestID))
     }
 
     /// With the key as it is now.

@@ -24,7 +24,7 @@ package struct PoolState: Sendable {
     var experience: [TokenExperience]
     var budget: RetryBudget
     /// Endpoints that cost extra for whatever they serve, because another is paid for already.
-    let costsExtra: [Bool]
+    package let costsExtra: [Bool]
     /// Some endpoint's bucket takes the tokens of a call.
     private let metersTokens: Bool
     /// Of all endpoints' bounds for a prompt, in tokens.
@@ -52,7 +52,7 @@ package struct PoolState: Sendable {
 
     /// What a decision needs to know of the tokens of a call; nil when none does, so that most bodies are not looked at: a
     /// prompt has no more tokens than bytes.
-    func tokens(of body: [UInt8]) -> CallTokens? {
+    package func tokens(of body: [UInt8]) -> CallTokens? {
         metersTokens || body.count > shortestLimit ? CallTokens(body: body) : nil
     }
 
