@@ -103,8 +103,7 @@ let package = Package(
             name: "Sluice",
             dependencies: [
                 "Curl", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery", "JobRunner", "LLMEndpoints",
-                "PoolSimulator",
-                "Redis",
+                "PoolRehearsal", "PoolSimulator", "Redis",
                 "RunAudit", "Settings", "Telemetry",
                 product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),
                 product("Logging", "swift-log"), product("Metrics", "swift-metrics"),

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import JobIntake
 import Logging
+import PoolRehearsal
 import PoolSimulator
 import ServiceLifecycle
 import Settings
@@ -13,11 +15,16 @@ struct SimulateCommand: AsyncParsableCommand {
             Example: sluice simulate --listen 127.0.0.1:8090
             While it runs: curl -d '{"latency_ms":2000}' http://127.0.0.1:8090/_sim/endpoints/eastus-ptu
 
+            Before a backlog is sent, how long it takes on this pool, and what spilling would cost:
+              sluice simulate --plan prompts.jsonl --price-input 2.50 --price-output 10
+
             Scenarios that need no file, on the endpoints of worker.json:
             \(NamedScenario.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
             """)
 
     @OptionGroup var options: ConfigOptions
+
+    @OptionGroup(title: "Plan") var plan: PlanOptions
 
     @Option(name: .long, help: "Where to listen, host:port; port 0 picks a free one.")
     var listen = "127.0.0.1:8090"
@@ -31,6 +38,7 @@ struct SimulateCommand: AsyncParsableCommand {
     func validate() throws { _ = try address() }
 
     func run() async throws {
+        if let file = plan.file { return try await tell(plan: file) }
         let settings = try isFile ? Settings.defaults : options.load()
         let observability = Observability(settings, role: "simulate")
         let logger = observability.logger
@@ -38,6 +46,29 @@ struct SimulateCommand: AsyncParsableCommand {
             simulator: PoolSimulator(configuration: try configuration(settings), logger: logger))
         let watch: [any Service] = supervised ? [ParentWatch()] : []
         try await ProcessServices(main: [simulator] + watch, logger: logger).run()
+    }
+
+    /// Runs nothing: the backlog is played in virtual time.
+    private func tell(plan file: String) async throws {
+        let named = try scenario.map { name in
+            guard let named = NamedScenario(rawValue: name) else {
+                let names = NamedScenario.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PlainError("--scenario \(name): a plan knows \(names)")
+            }
+            return named
+        }
+        let settings = try options.load()
+        guard !settings.pool.endpoints.isEmpty else {
+            throw PlainError("pool.endpoints: a plan needs at least one endpoint")
+        }
+        guard file == "-" || FileManager.default.isReadableFile(atPath: file) else {
+            throw PlainError("--plan \(file): no such file, or not readable")
+        }
+        var reader = PlanJobs(IntakeConfiguration(settings), plan, now: SystemTime.now())
+        let jobs: [RehearsedJob]
+        do { jobs = try await reader.read(LineFile(path: file)) } catch { throw PlainError("--plan \(file): \(error)") }
+        let outcome = await Plan(settings, plan, named, jobs)
+        print(plan.json ? PlanJSON.text(outcome) : PlanText(plan: outcome).text)
     }
 
     private struct SimulatedPoolService: Service {
