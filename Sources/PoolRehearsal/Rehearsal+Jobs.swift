@@ -70,8 +70,8 @@ extension Rehearsal {
     private func timeLeft(_ run: JobRun) -> Duration? { run.claim.spec.deadline.map { $0 - moment } }
 
     private func tokens(_ job: Int, _ process: Int) -> CallTokens? {
-        guard processes[process].pool.countsTokens else { return nil }
         let job = backlog.jobs[job]
+        guard processes[process].pool.needsTokens(ofBytes: Int(job.promptBytes)) else { return nil }
         return CallTokens(promptBytes: Int(job.promptBytes), outputLimit: job.outputLimit.map(Int.init))
     }
 

@@ -29,7 +29,9 @@ def pool(bench):
         runs = {"sluice": [], "article": [], "immediate": []}
         for number in range(1 if bench.quick else ROUNDS):
             for policy, found in runs.items():
-                found.append(_saturated(bench, policy, burst, seconds, seed=number + 1))
+                # What it is compared with is measured once: it is far off.
+                if policy == "sluice" or number == 0:
+                    found.append(_saturated(bench, policy, burst, seconds, seed=number + 1))
         used = {policy: measure.median([run["used"] for run in found]) for policy, found in runs.items()}
         refused = {policy: measure.median([run["refused"] for run in found]) for policy, found in runs.items()}
         result.add(f"saturated PTU: admitted tokens / capacity{title}", percent3(used["sluice"]), ">= 97 %", used["sluice"] >= 0.97)
@@ -93,7 +95,7 @@ def blackout(bench):
     runs = [_blackout(bench, 20 if bench.quick else 60, seed) for seed in range(1, 2 if bench.quick else ROUNDS + 1)]
     result = Result()
     failed = sum(run["failed"] for run in runs)
-    extra = max(run["calls"] - run["inflight"] - run["probes"] for run in runs)
+    extra = max(max(0, run["calls"] - run["inflight"] - run["probes"]) for run in runs)
     back = max(run["back"] for run in runs)
     result.add("one region of three dark: jobs failed", count(failed), "0", failed == 0)
     result.add("calls to the dark region beyond those in flight and probes", count(extra), "<= 0", extra <= 0)

@@ -52,9 +52,11 @@ package struct PoolState: Sendable {
 
     /// What a decision needs to know of the tokens of a call; nil when none does, so that most bodies are not looked at: a
     /// prompt has no more tokens than bytes.
-    package func tokens(of body: [UInt8]) -> CallTokens? {
-        metersTokens || body.count > shortestLimit ? CallTokens(body: body) : nil
+    func tokens(of body: [UInt8]) -> CallTokens? {
+        needsTokens(ofBytes: body.count) ? CallTokens(body: body) : nil
     }
+
+    package func needsTokens(ofBytes bytes: Int) -> Bool { metersTokens || bytes > shortestLimit }
 
     package mutating func choose(_ needs: CallNeeds, at now: Timestamp, random: inout some RandomNumberGenerator)
         -> Choice
