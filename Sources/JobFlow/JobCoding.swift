@@ -17,6 +17,7 @@ extension JobSpec {
             if let metadata { json.member("metadata", raw: metadata) }
             json.member("correlation_id", correlationID)
             if !caller.isEmpty { json.member("caller", caller) }
+            if let echo { json.member("echo", raw: echo) }
         }
     }
 
@@ -35,7 +36,7 @@ extension JobSpec {
             deadline: json["deadline"]?.int64.map(Timestamp.init(milliseconds:)), maxAttempts: maxAttempts,
             customID: json["custom_id"]?.string, metadata: json["metadata"].map { Array($0.raw) },
             correlationID: json["correlation_id"]?.string ?? "", caller: json["caller"]?.string ?? "",
-            reuse: json["reuse"]?.string.flatMap(AnswerReuse.init))
+            reuse: json["reuse"]?.string.flatMap(AnswerReuse.init), echo: json["echo"].map { Array($0.raw) })
     }
 }
 

@@ -20,12 +20,16 @@ package struct JobSpec: Sendable, Equatable {
     package var caller: String
     /// Nil: it is answered by a call of its own, and nobody else gets that answer.
     package var reuse: AnswerReuse?
+    /// What the client of a background response is shown of its own request while that runs: one JSON object. Nil for every
+    /// other job.
+    package var echo: [UInt8]?
     package var idempotency: Idempotency?
 
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
         deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
-        correlationID: String, caller: String = "", reuse: AnswerReuse? = nil, idempotency: Idempotency? = nil
+        correlationID: String, caller: String = "", reuse: AnswerReuse? = nil, echo: [UInt8]? = nil,
+        idempotency: Idempotency? = nil
     ) {
         self.id = id
         self.queue = queue
@@ -40,6 +44,7 @@ package struct JobSpec: Sendable, Equatable {
         self.correlationID = correlationID
         self.caller = caller
         self.reuse = reuse
+        self.echo = echo
         self.idempotency = idempotency
     }
 }

@@ -30,6 +30,9 @@ package protocol JobStore: Sendable {
     /// Reads a job as soon as it has ended, or as it is when the time is up.
     func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord?
 
+    /// The upstream request of a job, which records are read without; nil if there is none of that name, or it was lost.
+    func body(_ id: JobID) async throws(StoreError) -> [UInt8]?
+
     /// Sleeps until a partition may have work, or the time is up.
     func waitForWork(_ partitions: [Int], atMost: Duration) async throws(StoreError)
 

@@ -130,6 +130,12 @@ package final class RedisJobStore: JobStore, Service {
         }
     }
 
+    package func body(_ id: JobID) async throws(StoreError) -> [UInt8]? {
+        guard id.partition < configuration.partitions else { return nil }
+        let reply = try await evaluate(QueueScripts.body, id.partition, [.string(id.description)]) { $0 }
+        return reply.bytes.flatMap { $0.isEmpty ? nil : Array($0) }
+    }
+
     package func waitForWork(_ partitions: [Int], atMost wait: Duration) async throws(StoreError) {
         let keys = partitions.map { RedisArgument.string(QueueKeys.wake($0)) }
         let seconds = RedisArgument.string(String(max(0.001, wait.inSeconds)))

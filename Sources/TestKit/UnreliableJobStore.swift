@@ -50,6 +50,11 @@ package final class UnreliableJobStore: JobStore {
         return try after(try await base.record(id, endedWithin: wait))
     }
 
+    package func body(_ id: JobID) async throws(StoreError) -> [UInt8]? {
+        try before()
+        return try after(try await base.body(id))
+    }
+
     package func waitForWork(_ partitions: [Int], atMost wait: Duration) async throws(StoreError) {
         try before()
         try after(try await base.waitForWork(partitions, atMost: wait))

@@ -32,6 +32,8 @@ final class WatchedJobStore: JobStore {
         begin.yield()
         return try await base.record(id, endedWithin: wait)
     }
+    func body(_ id: JobID) async throws(StoreError) -> [UInt8]? { try await base.body(id) }
+
     func waitForWork(_ partitions: [Int], atMost: Duration) async throws(StoreError) {
         try await base.waitForWork(partitions, atMost: atMost)
     }

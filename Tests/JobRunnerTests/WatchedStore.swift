@@ -58,6 +58,8 @@ final class WatchedStore: JobStore {
         try await base.record(id, endedWithin: wait)
     }
 
+    func body(_ id: JobID) async throws(StoreError) -> [UInt8]? { try await base.body(id) }
+
     func waitForWork(_ partitions: [Int], atMost wait: Duration) async throws(StoreError) {
         try await base.waitForWork(partitions, atMost: wait)
     }

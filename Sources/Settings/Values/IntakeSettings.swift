@@ -13,6 +13,9 @@ package struct IntakeSettings: Sendable, Equatable {
     /// For a kept-alive connection without a request.
     package var idleTimeout: Duration = .seconds(60)
 
+    /// How long a client may wait for an answer on its connection; its job goes on after that.
+    package var waitLimit: Duration = .seconds(600)
+
     package init() {}
 
     static let keys: [KeySpec<Self>] = [
@@ -23,5 +26,6 @@ package struct IntakeSettings: Sendable, Equatable {
         KeySpec("max_connections", .integer(1...1_000_000), \.maxConnections),
         KeySpec("request_timeout", .duration(.seconds(1) ... .seconds(3600)), \.requestTimeout),
         KeySpec("idle_timeout", .duration(.seconds(1) ... .seconds(3600)), \.idleTimeout),
+        KeySpec("wait_limit", .duration(.seconds(1) ... .seconds(3600)), \.waitLimit),
     ]
 }

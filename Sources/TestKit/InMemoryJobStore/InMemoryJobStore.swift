@@ -70,6 +70,11 @@ package final class InMemoryJobStore: JobStore, JobControl {
         return try await record(id)
     }
 
+    package func body(_ id: JobID) async throws(StoreError) -> [UInt8]? {
+        let body = state.withLock { $0.jobs.jobs[$0.jobs.resolve(id)]?.body }
+        return body?.isEmpty == false ? body : nil
+    }
+
     package func waitForWork(_ partitions: [Int], atMost wait: Duration) async throws(StoreError) {
         try await waiting(atMost: wait) { state in partitions.contains { state.hasQueued($0) } }
     }

@@ -10,6 +10,16 @@ extension JobStoreContract {
             read.body = []
             try promise(try await test.record(spec.id).spec, is: read)
         },
+        Case("the body of a job is read by itself, whatever state it is in and under whatever name") { test in
+            let spec = oddSpec(1, now: test.now())
+            try promise(try await test.store.body(spec.id), is: nil)
+            _ = try await test.store.submit(spec)
+            try promise(try await test.store.body(spec.id), is: spec.body)
+            let claim = try await test.claimOne()
+            try promise(try await test.store.body(spec.id), is: spec.body)
+            try await test.settle(claim, .answer("a"))
+            try promise(try await test.store.body(spec.id), is: spec.body)
+        },
         Case("a prompt and an answer of a megabyte go through") { test in
             var spec = Samples.spec(1)
             spec.body =
@@ -87,6 +97,7 @@ extension JobStoreContract {
         spec.metadata = Array(#"{"a":"b \"c\" \\","é":"🦊","n":"\u00e9"}"#.utf8)
         spec.correlationID = "req \"1\"\\"
         spec.reuse = AnswerReuse(key: "A-z_9", ttl: .seconds(60), staleFor: .milliseconds(1500))
+        spec.echo = Array(#"{"store":false,"instructions":"a \"b\""}"#.utf8)
         return spec
     }
 }
