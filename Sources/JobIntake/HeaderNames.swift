@@ -10,6 +10,13 @@ extension HTTPField.Name {
     static let fetchSite = ours("sec-fetch-site")
     static let stainlessRetryCount = ours("x-stainless-retry-count")
 
+    /// The queue of a job that is not submitted as one.
+    static let queue = ours("x-sluice-queue")
+    static let cancelOnDisconnect = ours("x-sluice-cancel-on-disconnect")
+    static let jobID = ours("x-sluice-job-id")
+    static let servedBy = ours("x-sluice-served-by")
+    static let attempts = ours("x-sluice-attempts")
+
     private static func ours(_ name: StaticString) -> HTTPField.Name {
         guard let name = HTTPField.Name("\(name)") else { preconditionFailure("a header name of ours is malformed") }
         return name

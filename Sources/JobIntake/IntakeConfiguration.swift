@@ -26,13 +26,15 @@ package struct IntakeConfiguration: Sendable {
     package var keys: [IntakeKey]
     /// A poll that is held back while the queue cannot tell of its job asks again so often.
     package var outagePause: Duration
+    /// So long is a job waited for whose client keeps its connection open for the answer.
+    package var waitLimit: Duration
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, maximumBodyBytes: Int = 1_048_576,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(75), maximumConnections: Int = 10_000,
         queues: [IntakeQueue], partitions: Int = 1, models: [String]? = nil, cache: CacheRules = CacheRules(),
         readinessTimeout: Duration = .seconds(1), spoolMaxJobs: Int = 100_000,
-        outagePause: Duration = .milliseconds(500), keys: [IntakeKey] = []
+        outagePause: Duration = .milliseconds(500), waitLimit: Duration = .seconds(600), keys: [IntakeKey] = []
     ) {
         self.host = host
         self.port = port
@@ -47,6 +49,7 @@ package struct IntakeConfiguration: Sendable {
         self.readinessTimeout = readinessTimeout
         self.spoolMaxJobs = spoolMaxJobs
         self.outagePause = outagePause
+        self.waitLimit = waitLimit
         self.keys = keys
     }
 }

@@ -16,11 +16,8 @@ struct IntakeRoutes {
     let logger: Logger
 
     func jobs() -> [Route] {
-        let find = FindJob(
-            store: store, journal: journal, queues: configuration.queues, now: now, logger: logger)
-        let submit = SubmitJob(acceptance, find, configuration, buckets, now: now, instruments, logger)
-        let read = ReadJob(find: find, end: AwaitEnd(find: find, pause: configuration.outagePause), pool: pool)
-        let steer = ControlJob(control: control, find: find, journal: journal, logger: logger)
+        let submit = SubmitJob(admission: admission, configuration: configuration)
+        let read = ReadJob(find: find, end: end, pool: pool)
         let list = ListJobs(control: control, queues: configuration.queues, logger: logger)
         return [
             Route(.post, "/v1/jobs", instruments, scope: .submit, submit.respond),
@@ -62,6 +59,16 @@ struct IntakeRoutes {
             Route(.get, "/metrics", instruments, scope: nil) { _ in scrape.respond() },
         ]
     }
+
+    var find: FindJob {
+        FindJob(store: store, journal: journal, queues: configuration.queues, now: now, logger: logger)
+    }
+
+    var end: AwaitEnd { AwaitEnd(find: find, pause: configuration.outagePause) }
+
+    var steer: ControlJob { ControlJob(control: control, find: find, journal: journal, logger: logger) }
+
+    var admission: AdmitJob { AdmitJob(acceptance, find, configuration, buckets, now: now, instruments, logger) }
 
     private var acceptance: AcceptJob {
         AcceptJob(

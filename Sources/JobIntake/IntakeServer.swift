@@ -30,7 +30,7 @@ package struct IntakeServer: Sendable {
             configuration: configuration, store: store, control: control, journal: journal, spool: spool,
             pool: pool, buckets: buckets, now: now, instruments: instruments, logger: logger)
         let all =
-            routes.jobs() + routes.queues() + routes.endpoints()
+            routes.jobs() + routes.openAI() + routes.queues() + routes.endpoints()
             + routes.operation(metrics: metrics, readiness: readiness)
         spool.report(to: instruments, logger)
         self.configuration = configuration

@@ -47,7 +47,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case is RequestBytesArrived:
             if let deadline = state.bytesArrived(at: .now()) { schedule(deadline, context) }
             return
-        case is ChannelShouldQuiesceEvent: watch.announceClosing()
+        case is ChannelShouldQuiesceEvent: watch.announceClosing(.serverStops)
         case ChannelEvent.inputClosed:
             watch.announceClosing()
             if state.isEnding { abort(context) }

@@ -3,8 +3,10 @@ import Synchronization
 
 /// Lets a held-back poll know that its client has left or the server stops.
 final class ConnectionWatch: Sendable {
+    enum Cause: Sendable { case clientLeft, serverStops }
+
     private struct State {
-        var isClosing = false
+        var cause: Cause?
         var next = 0
         var waiters: [Int: AsyncStream<Never>.Continuation] = [:]
     }
@@ -18,26 +20,30 @@ final class ConnectionWatch: Sendable {
         }.get()
     }
 
-    func announceClosing() {
+    func announceClosing(_ cause: Cause = .clientLeft) {
         let waiters = state.withLock { state in
-            state.isClosing = true
+            state.cause = state.cause ?? cause
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }
         for waiter in waiters { waiter.finish() }
     }
 
-    /// Returns when the connection closes, or the task is cancelled.
-    func closing() async {
+    /// Returns when the connection closes; or the task is cancelled, and then nil.
+    @discardableResult
+    func closing() async -> Cause? {
         let (stream, continuation) = AsyncStream<Never>.makeStream()
         let ticket = state.withLock { state -> Int? in
-            guard !state.isClosing else { return nil }
+            guard state.cause == nil else { return nil }
             state.next += 1
             state.waiters[state.next] = continuation
             return state.next
         }
-        guard let ticket else { return }
+        guard let ticket else { return state.withLock { $0.cause } }
         for await _ in stream {}
-        state.withLock { $0.waiters[ticket] = nil }
+        return state.withLock { state in
+            state.waiters[ticket] = nil
+            return state.cause
+        }
     }
 }

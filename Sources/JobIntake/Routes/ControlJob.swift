@@ -13,22 +13,46 @@ struct ControlJob: Sendable {
         let id = try await subject(request)
         // Whoever does not see all has to be told apart.
         if !request.caller.may(.admin) { _ = try await known(id, request) }
+        switch try await end(id, request) {
+        case .cancelled(let record): return .json(JobObject.bytes(record))
+        case .ended(let state): throw .jobEnded(state)
+        }
+    }
+
+    func retry(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        .json(JobObject.bytes(try await revive(try await subject(request), request)))
+    }
+
+    func delete(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        let id = try await subject(request)
+        try await remove(id, request)
+        return .json(Self.deletion(of: id))
+    }
+
+    enum End: Sendable {
+        /// Just now or before.
+        case cancelled(JobRecord)
+        /// Otherwise, before.
+        case ended(JobState)
+    }
+
+    /// Ends a job that the caller may see, if it has not ended.
+    func end(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> End {
         let outcome: CancelOutcome
         do throws(StoreError) { outcome = try await control.cancel(id) } catch { throw failed(request, error) }
         switch outcome {
         case .cancelled(let epoch):
             let record = try await read(id, request)
             await noteEnd(of: record, epoch: epoch, request)
-            return .json(JobObject.bytes(record))
-        case .ended(let state): throw .jobEnded(state)
+            return .cancelled(record)
+        case .ended(let state): return .ended(state)
         case .missing: throw try await find.absence(id, request)
         }
     }
 
-    /// What the journal knows of the end has to go first: it must not be restored over the new run. So it is looked at
-    /// whether there will be one.
-    func retry(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        let id = try await subject(request)
+    /// Runs a job again. What the journal knows of the end has to go first: it must not be restored over the new run. So it is
+    /// looked at whether there will be one.
+    func revive(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
         // Under its own name, should this one stand for it.
         let known = try await known(id, request)
         if let refusal = Self.refusal(known.state) { throw refusal }
@@ -36,14 +60,14 @@ struct ControlJob: Sendable {
         let outcome: ControlOutcome
         do throws(StoreError) { outcome = try await control.retry(id) } catch { throw failed(request, error) }
         switch outcome {
-        case .done: return .json(JobObject.bytes(try await read(id, request)))
+        case .done: return try await read(id, request)
         case .refused(let state): throw Self.refusal(state) ?? .jobNotEnded(state)
         case .missing: throw try await find.absence(id, request)
         }
     }
 
-    func delete(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        let id = try await subject(request)
+    /// Forgets a job that has ended.
+    func remove(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
         let known = try await known(id, request)
         let outcome: ControlOutcome
         do throws(StoreError) { outcome = try await control.delete(id) } catch { throw failed(request, error) }
@@ -51,7 +75,6 @@ struct ControlJob: Sendable {
         case .done:
             // Or a queue that loses its last writes would be told of it again.
             for name in Set([id, known.spec.id]) { try await forget(name, request) }
-            return .json(Self.deletion(of: id))
         case .refused(let state): throw .jobNotEnded(state)
         case .missing: throw try await find.absence(id, request)
         }

@@ -45,6 +45,14 @@ struct FindJob: Sendable {
         return try await journaledAttempts(id, request)
     }
 
+    /// The upstream request of a job that was found; empty where the queue has lost it.
+    func body(_ record: JobRecord, _ request: IntakeRequest) async throws(IntakeProblem) -> [UInt8] {
+        do throws(StoreError) { return try await store.body(record.spec.id) ?? [] } catch {
+            logger.fault("a job's body could not be read", error, request.id)
+            throw IntakeProblem(error)
+        }
+    }
+
     /// What to say of a job that the queue does not have: it comes, or there is none.
     func absence(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> IntakeProblem {
         try await remembered(id, request) == nil ? .jobNotFound : .unavailable

@@ -16,6 +16,9 @@ struct IntakeRequest: Sendable {
 
     var headers: HTTPFields { request.headers }
 
+    /// How often an official SDK says that it has sent this request before; nil from any other client.
+    var sdkRetries: Int? { headers[.stainlessRetryCount].flatMap { Int($0) } }
+
     /// The first variable part of the path, where that is a job. What is not an id is nobody's.
     func jobID() throws(IntakeProblem) -> JobID {
         guard let id = parameters.first.flatMap({ JobID($0) }) else { throw .jobNotFound }

@@ -12,7 +12,9 @@ extension Response {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    init(_ problem: IntakeProblem) {
-        self = .json(problem.body, status: problem.status, headers: problem.headers)
+    init(_ problem: IntakeProblem, headers: HTTPFields = [:]) {
+        var all = problem.headers
+        all.append(contentsOf: headers)
+        self = .json(problem.body, status: problem.status, headers: all)
     }
 }

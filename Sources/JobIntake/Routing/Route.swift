@@ -3,10 +3,11 @@ import HummingbirdCore
 
 /// One path and method, and what answers it.
 struct Route: Sendable {
+    typealias Method = HTTPRequest.Method
     typealias Handler = @Sendable (IntakeRequest) async throws(IntakeProblem) -> Response
 
     let method: HTTPRequest.Method
-    /// As in docs/openapi.yaml, `/v1/jobs/{id}`; also the label in the metrics.
+    /// As in docs/openapi.yaml, `/v1/jobs/{id}`.
     let template: String
     let metrics: RouteMetrics
     let handler: Handler
@@ -23,10 +24,18 @@ struct Route: Sendable {
         _ method: HTTPRequest.Method, _ template: String, _ metrics: IntakeMetrics, scope: Caller.Scope?,
         _ handler: @escaping Handler
     ) {
+        self.init(method, template, metrics.route(template), scope: scope, handler)
+    }
+
+    /// - Parameter metrics: shared by every spelling of one route, under the template of the first.
+    init(
+        _ method: HTTPRequest.Method, _ template: String, _ metrics: RouteMetrics, scope: Caller.Scope?,
+        _ handler: @escaping Handler
+    ) {
         self.scope = scope
         self.method = method
         self.template = template
-        self.metrics = metrics.route(template)
+        self.metrics = metrics
         self.handler = handler
         segments = template.split(separator: "/", omittingEmptySubsequences: false).map {
             $0.hasPrefix("{") ? .parameter : .literal(String($0))

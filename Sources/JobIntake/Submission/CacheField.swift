@@ -5,11 +5,21 @@ enum CacheField {
     struct Terms: Equatable {
         var ttl: Duration
         var staleFor: Duration
+
+        /// As worker.json says.
+        init(_ rules: CacheRules, _ queue: IntakeQueue) {
+            self.init(ttl: rules.ttl, staleFor: queue.servesStale ? rules.stale : .zero)
+        }
+
+        init(ttl: Duration, staleFor: Duration) {
+            self.ttl = ttl
+            self.staleFor = staleFor
+        }
     }
 
     /// Nil: neither served from the cache nor stored there.
     static func read(_ fields: JobFields, _ rules: CacheRules, _ queue: IntakeQueue) throws(IntakeProblem) -> Terms? {
-        let usual = Terms(ttl: rules.ttl, staleFor: queue.servesStale ? rules.stale : .zero)
+        let usual = Terms(rules, queue)
         guard let value = fields["cache"] else { return rules.isOn ? usual : nil }
         if let wanted = value.bool { return wanted ? usual : nil }
         guard let object = value.object else {

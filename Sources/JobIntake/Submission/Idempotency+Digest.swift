@@ -9,6 +9,17 @@ extension Idempotency {
         /// By its content, as an official SDK sends it: without a key, but counting how often it was sent before.
         case firstSend
         case resend
+
+        /// Nil where nothing tells that a request may come again.
+        init?(key: String?, sdkRetries: Int?) {
+            if let key {
+                self = .chosen(key)
+            } else if let sdkRetries {
+                self = sdkRetries > 0 ? .resend : .firstSend
+            } else {
+                return nil
+            }
+        }
     }
 
     /// What tells two requests under one key apart; as written, so nothing is decoded for it. `url` and `queue` are taken
@@ -18,12 +29,22 @@ extension Idempotency {
     ]
 
     init(caller: String, _ name: Name, path: UpstreamPath, queue: String, _ fields: JobFields) {
+        let parts = Self.raw.compactMap { field in fields[field].map { (field, $0.raw) } }
+        self.init(caller: caller, name, path: path, queue: queue, parts)
+    }
+
+    /// Of a request that is an upstream request as it is: the same as if it were submitted under `body`.
+    init(caller: String, _ name: Name, path: UpstreamPath, queue: String, body: ArraySlice<UInt8>) {
+        self.init(caller: caller, name, path: path, queue: queue, [("body", body)])
+    }
+
+    private init(
+        caller: String, _ name: Name, path: UpstreamPath, queue: String, _ parts: [(String, ArraySlice<UInt8>)]
+    ) {
         var content = SHA256()
         content.update(part: "url", path.rawValue.utf8)
         content.update(part: "queue", queue.utf8)
-        for field in Self.raw {
-            if let value = fields[field] { content.update(part: field, value.raw) }
-        }
+        for (name, value) in parts { content.update(part: name, value) }
         let digest = content.hexadecimal()
         var key = SHA256()
         key.update(part: "caller", caller.utf8)

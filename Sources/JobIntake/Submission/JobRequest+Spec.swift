@@ -12,7 +12,7 @@ extension JobRequest {
             id: JobID(partition: partition, createdAt: createdAt, random: &random), queue: queue.name, path: path,
             model: model, body: body, createdAt: createdAt, deadline: deadline, maxAttempts: maxAttempts,
             customID: customID, metadata: metadata, correlationID: correlationID, caller: caller,
-            reuse: reuse, idempotency: idempotency
+            reuse: reuse, echo: echo, idempotency: idempotency
         )
     }
 }

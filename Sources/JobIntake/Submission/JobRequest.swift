@@ -12,6 +12,8 @@ struct JobRequest: Sendable, Equatable {
     var reuse: AnswerReuse?
     var metadata: [UInt8]?
     var customID: String?
+    /// Of a background response: see `JobSpec`.
+    var echo: [UInt8]?
     var idempotency: Idempotency?
     /// Whose job it will be.
     var caller: String
@@ -39,22 +41,19 @@ struct JobRequest: Sendable, Equatable {
         body = call.body
         deadline = try DeadlineFields.read(fields, now: now) ?? queue.deadline.map { now + $0 }
         maxAttempts = try fields.integer("max_attempts", 1...100) ?? queue.maxAttempts
-        reuse = Self.reuse(try CacheField.read(fields, configuration.cache, queue), path, call, caller)
-        metadata = try MetadataField.read(fields)
+        reuse = Self.reuse(
+            try CacheField.read(fields, configuration.cache, queue), path, model: model, body: body, caller)
+        metadata = try MetadataField.read(fields["metadata"])
         customID = try fields.string("custom_id", characters: 0...512)
         if fields["webhook_url"] != nil {
             throw .field(
                 "webhook_url", "Webhooks are not available in this version. Poll the job.", code: "not_supported")
         }
-        let key =
-            try IdempotencyKey.read(fields, headers: keys).map(Idempotency.Name.chosen)
-            ?? sdkRetries.map {
-                $0 > 0 ? .resend : .firstSend
-            }
-        idempotency = key.map { Idempotency(caller: caller, $0, path: path, queue: queue.name, fields) }
+        let name = Idempotency.Name(key: try IdempotencyKey.read(fields, headers: keys), sdkRetries: sdkRetries)
+        idempotency = name.map { Idempotency(caller: caller, $0, path: path, queue: queue.name, fields) }
     }
 
-    private static func object(_ bytes: [UInt8]) throws(IntakeProblem) -> JSONObject {
+    static func object(_ bytes: [UInt8]) throws(IntakeProblem) -> JSONObject {
         guard !bytes.isEmpty else {
             throw .body("The request body is empty; a JSON object is expected.", code: "empty_body")
         }
@@ -66,10 +65,10 @@ struct JobRequest: Sendable, Equatable {
         }
     }
 
-    private static func reuse(_ terms: CacheField.Terms?, _ path: UpstreamPath, _ call: UpstreamCall, _ caller: String)
-        -> AnswerReuse?
-    {
-        guard let terms, let key = AnswerKey.key(caller: caller, path: path, model: call.model, body: call.body) else {
+    static func reuse(
+        _ terms: CacheField.Terms?, _ path: UpstreamPath, model: String?, body: [UInt8], _ caller: String
+    ) -> AnswerReuse? {
+        guard let terms, let key = AnswerKey.key(caller: caller, path: path, model: model, body: body) else {
             return nil
         }
         return AnswerReuse(key: key, ttl: terms.ttl, staleFor: terms.staleFor)

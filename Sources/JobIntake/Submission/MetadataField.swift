@@ -2,8 +2,8 @@ import JobFlow
 
 /// `metadata`: checked, then carried as the bytes that it came as.
 enum MetadataField {
-    static func read(_ fields: JobFields) throws(IntakeProblem) -> [UInt8]? {
-        guard let value = fields["metadata"] else { return nil }
+    static func read(_ value: JSONValue?) throws(IntakeProblem) -> [UInt8]? {
+        guard let value, !value.isNull else { return nil }
         guard let object = value.object else { throw .field("metadata", "metadata has to be an object of strings.") }
         guard object.members.count <= 16 else { throw .field("metadata", "metadata can have 16 members at most.") }
         if object.duplicateKey != nil { throw .field("metadata", "metadata has a member more than once.") }

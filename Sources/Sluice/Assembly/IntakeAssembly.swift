@@ -84,7 +84,8 @@ extension IntakeConfiguration {
                 ? nil : Array(Set(endpoints.flatMap { [$0.model, $0.deployment].compactMap(\.self) })).sorted(),
             cache: CacheRules(
                 isOn: settings.cache.enabled, ttl: settings.cache.ttl, stale: settings.cache.stale),
-            spoolMaxJobs: settings.intake.spoolMaxJobs, keys: settings.keys.compactMap(IntakeKey.init))
+            spoolMaxJobs: settings.intake.spoolMaxJobs, waitLimit: settings.intake.waitLimit,
+            keys: settings.keys.compactMap(IntakeKey.init))
     }
 }
 

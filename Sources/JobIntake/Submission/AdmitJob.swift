@@ -1,0 +1,58 @@
+import JobFlow
+import Logging
+import Metrics
+
+/// What a checked request becomes, whatever route it came by: a job of its own, or the one that it made before.
+struct AdmitJob: Sendable {
+    enum Outcome: Sendable {
+        case accepted(JobSpec)
+        case known(JobRecord)
+    }
+
+    let now: WallClock
+    private let acceptance: AcceptJob
+    private let find: FindJob
+    private let partitions: Int
+    private let buckets: CallerBuckets
+    private let submitted: [String: Counter]
+    private let logger: Logger
+
+    init(
+        _ acceptance: AcceptJob, _ find: FindJob, _ configuration: IntakeConfiguration, _ buckets: CallerBuckets,
+        now: @escaping WallClock, _ metrics: IntakeMetrics, _ logger: Logger
+    ) {
+        self.acceptance = acceptance
+        self.find = find
+        partitions = configuration.partitions
+        self.buckets = buckets
+        self.now = now
+        self.logger = logger
+        let counters = configuration.queues.map { ($0.name, metrics.submitted(queue: $0.name)) }
+        submitted = Dictionary(counters) { first, _ in first }
+    }
+
+    /// - Parameter time: when the request was read; its deadline was counted from then.
+    func admit(_ job: JobRequest, at time: Timestamp, _ request: IntakeRequest) async throws(IntakeProblem) -> Outcome {
+        // About as an endpoint would estimate it: four bytes a token.
+        try buckets.admitTokens(job.body.count / 4, request.caller, at: CallerBuckets.uptime)
+        var random = SystemRandomNumberGenerator()
+        let spec = job.spec(createdAt: time, correlationID: request.id, partitions: partitions, random: &random)
+        switch try await acceptance.accept(spec) {
+        case .accepted:
+            report(spec)
+            return .accepted(spec)
+        case .known(let id):
+            guard let record = try await find.record(id, request) else { throw .idempotencyKeyUsed }
+            return .known(record)
+        }
+    }
+
+    private func report(_ spec: JobSpec) {
+        submitted[spec.queue]?.increment()
+        logger.debug(
+            "job accepted",
+            metadata: [
+                "job.id": "\(spec.id)", "queue": "\(spec.queue)", "correlation.id": "\(spec.correlationID)",
+            ])
+    }
+}
