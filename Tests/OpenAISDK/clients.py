@@ -1,0 +1,28 @@
+"""The forms in which people make a client."""
+
+import openai
+
+from checks import INTAKE
+
+AZURE = dict(azure_endpoint=INTAKE, api_key="any", api_version="2024-10-21")
+
+
+def plain(**more):
+    return openai.OpenAI(base_url=f"{INTAKE}/v1", api_key="any", **more)
+
+
+def everyone():
+    """By the path under which each asks."""
+    return {
+        "/v1": plain(),
+        "/openai/v1": openai.OpenAI(base_url=f"{INTAKE}/openai/v1/", api_key="any"),
+        "/openai": openai.AzureOpenAI(**AZURE),
+        "/openai/deployments": openai.AzureOpenAI(**AZURE, azure_deployment="gpt-4o"),
+    }
+
+
+def everyone_async():
+    return {
+        "/v1": openai.AsyncOpenAI(base_url=f"{INTAKE}/v1", api_key="any"),
+        "/openai": openai.AsyncAzureOpenAI(**AZURE),
+    }
