@@ -8,7 +8,11 @@ struct ResponseRoutes: Sendable {
     let steer: ControlJob
 
     func retrieve(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        guard try request.query("stream")?.lowercased() != "true" else { throw .streaming }
+        switch try request.query("stream")?.lowercased() {
+        case nil, "false": break
+        case "true": throw .streaming
+        default: throw .field("stream", "stream has to be true or false.")
+        }
         return ResponseObject.response(try await record(request))
     }
 
