@@ -11,11 +11,11 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ConnectionTests {
     private func withServer<Value: Sendable>(
         _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore = makeStore(),
-        _ body: @escaping @Sendable (_ port: Int) async throws -> Value
+        control: (any JobControl)? = nil, _ body: @escaping @Sendable (_ port: Int) async throws -> Value
     ) async throws -> Value {
         var configuration = configuration
         configuration.port = 0
-        let server = makeServer(configuration, store: store)
+        let server = makeServer(configuration, store: store, control: control)
         let (ports, listening) = AsyncStream<Int>.makeStream()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run { listening.yield($0) } }
@@ -164,6 +164,59 @@ import Testing
             await services.triggerGracefulShutdown()
             let text = try await answer
             #expect(text.contains(#""status":"queued""#))
+        }
+    }
+
+    @Test(arguments: [("false", JobState.queued), ("true", .cancelled)])
+    func `a client that leaves takes its job along only if it says so`(header: String, state: JobState) async throws {
+        let base = makeStore()
+        let store = WatchedJobStore(base)
+        try await withServer(store: store, control: base) { port in
+            try await RawClient.connected(port) { client in
+                try await client.send(Self.chat(more: "x-sluice-cancel-on-disconnect: \(header)\r\n"))
+                await store.waitBegan()
+            }
+            let page = JobPage(state: .queued)
+            guard state == .cancelled else {
+                try await Task.sleep(for: .milliseconds(50))
+                return #expect(try await base.list(page).jobs.count == 1)
+            }
+            while try await !base.list(page).jobs.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+        }
+    }
+
+    @Test func `a graceful stop sends those who wait for an answer elsewhere`() async throws {
+        let base = makeStore()
+        let store = WatchedJobStore(base)
+        let (ports, listening) = AsyncStream<Int>.makeStream()
+        var configuration = defaultConfiguration
+        configuration.port = 0
+        let server = makeServer(configuration, store: store, control: base)
+        let services = ServiceGroup(services: [Hosted(server: server, listening: listening)], logger: silent)
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await services.run() }
+            async let answer = Self.ask(ports)
+            await store.waitBegan()
+            await services.triggerGracefulShutdown()
+            let text = try await answer
+            #expect(text.contains("503") && text.contains(#""code":"server_stopping""#))
+            #expect(text.lowercased().contains("retry-after-ms: 1000") && text.contains("x-sluice-job-id: job_"))
+        }
+        #expect(try await base.list(JobPage(state: .queued)).jobs.count == 1)
+    }
+
+    private static func chat(more: String = "") -> String {
+        let body = #"{"model":"gpt-4o","messages":[]}"#
+        return
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\n\(more)content-length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    private static func ask(_ ports: AsyncStream<Int>) async throws -> String {
+        var iterator = ports.makeAsyncIterator()
+        let port = try #require(await iterator.next())
+        return try await RawClient.connected(port) { client in
+            try await client.send(chat())
+            return try await client.readToEnd()
         }
     }
 

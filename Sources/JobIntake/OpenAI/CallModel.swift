@@ -38,9 +38,17 @@ struct CallModel: Sendable {
         case .accepted(let spec): return try await answer(spec, request)
         // It was cancelled because its client had left, or was told to come again: now it asks again.
         case .known(let record) where record.state == .cancelled:
-            return try await answer(try await wait.steer.revive(record.spec.id, request).spec, request)
+            try await revive(record.spec.id, request)
+            return try await answer(record.spec, request)
         case .known(let record) where record.state.isTerminal: return WaitedAnswer.response(record)
         case .known(let record): return try await answer(record.spec, request)
+        }
+    }
+
+    /// Unless another one who asks again was quicker.
+    private func revive(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
+        do throws(IntakeProblem) { _ = try await wait.steer.revive(id, request) } catch {
+            guard [.jobCompleted, .jobNotEnded(.queued), .jobNotEnded(.inProgress)].contains(error) else { throw error }
         }
     }
 

@@ -20,7 +20,8 @@ extension JobRequest {
         let name = Idempotency.Name(
             key: try IdempotencyKey.read(request.headers[values: .idempotencyKey]), sdkRetries: request.sdkRetries)
         idempotency = name.map { [caller, path, queue] in
-            Idempotency(caller: caller, $0, path: path, queue: queue.name, body: call.object.raw)
+            Idempotency(
+                caller: caller, $0, path: path, queue: queue.name, body: call.object.raw, deployment: call.deployment)
         }
     }
 

@@ -6,6 +6,8 @@ struct ModelCall: Sendable {
     let path: UpstreamPath
     let object: JSONObject
     let model: String?
+    /// Where the path names the model, and not the body.
+    let deployment: String?
     /// What the upstream is asked: the client's bytes, unless something in them is for us.
     let body: [UInt8]
     /// Nil for a call that is waited for.
@@ -26,6 +28,7 @@ struct ModelCall: Sendable {
         guard object["stream"]?.bool != true else { throw .streaming }
         let named = try Self.model(object)
         model = named ?? deployment
+        self.deployment = named == nil ? deployment : nil
         try Self.check(model, models)
         background = path == .responses ? try BackgroundTerms(object) : nil
         let own = background == nil ? bytes : object.without(BackgroundTerms.members)

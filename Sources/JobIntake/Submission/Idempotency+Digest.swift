@@ -34,8 +34,11 @@ extension Idempotency {
     }
 
     /// Of a request that is an upstream request as it is: the same as if it were submitted under `body`.
-    init(caller: String, _ name: Name, path: UpstreamPath, queue: String, body: ArraySlice<UInt8>) {
-        self.init(caller: caller, name, path: path, queue: queue, [("body", body)])
+    init(
+        caller: String, _ name: Name, path: UpstreamPath, queue: String, body: ArraySlice<UInt8>, deployment: String?
+    ) {
+        let more = deployment.map { [("deployment", ArraySlice($0.utf8))] } ?? []
+        self.init(caller: caller, name, path: path, queue: queue, [("body", body)] + more)
     }
 
     private init(

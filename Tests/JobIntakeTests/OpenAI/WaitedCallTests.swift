@@ -113,6 +113,20 @@ import Testing
         }
     }
 
+    @Test func `one body on two deployments is two requests`() async throws {
+        var configuration = defaultConfiguration
+        configuration.waitLimit = .milliseconds(5)
+        let store = makeStore()
+        try await withRoutes(configuration, store: store) { client in
+            for (deployment, retry) in [("gpt-4o", 0), ("gpt-4o-mini", 1)] {
+                _ = try await client.post(
+                    "/openai/deployments/\(deployment)/embeddings",
+                    headers: [.init("x-stainless-retry-count")!: "\(retry)"], body: #"{"input":"a"}"#)
+            }
+            #expect(Set(try await store.claimAll().compactMap(\.spec.model)) == ["gpt-4o", "gpt-4o-mini"])
+        }
+    }
+
     @Test func `the header names the queue`() async throws {
         var configuration = defaultConfiguration
         configuration.waitLimit = .milliseconds(5)
