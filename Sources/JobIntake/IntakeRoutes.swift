@@ -18,15 +18,16 @@ struct IntakeRoutes {
     func jobs() -> [Route] {
         let submit = SubmitJob(admission: admission, configuration: configuration)
         let read = ReadJob(find: find, end: end, pool: pool)
-        let list = ListJobs(control: control, queues: configuration.queues, logger: logger)
+        let list = ListJobs(control: self.control, queues: configuration.queues, logger: logger)
+        let control = ControlJob(steer: steer)
         return [
             Route(.post, "/v1/jobs", instruments, scope: .submit, submit.respond),
             Route(.get, "/v1/jobs", instruments, scope: .read, list.respond),
             Route(.get, "/v1/jobs/{id}", instruments, scope: .read, read.job),
-            Route(.delete, "/v1/jobs/{id}", instruments, scope: .submit, steer.delete),
+            Route(.delete, "/v1/jobs/{id}", instruments, scope: .submit, control.delete),
             Route(.get, "/v1/jobs/{id}/attempts", instruments, scope: .read, read.attempts),
-            Route(.post, "/v1/jobs/{id}/cancel", instruments, scope: .submit, steer.cancel),
-            Route(.post, "/v1/jobs/{id}/retry", instruments, scope: .submit, steer.retry),
+            Route(.post, "/v1/jobs/{id}/cancel", instruments, scope: .submit, control.cancel),
+            Route(.post, "/v1/jobs/{id}/retry", instruments, scope: .submit, control.retry),
         ]
     }
 
@@ -66,7 +67,7 @@ struct IntakeRoutes {
 
     var end: AwaitEnd { AwaitEnd(find: find, pause: configuration.outagePause) }
 
-    var steer: ControlJob { ControlJob(control: control, find: find, journal: journal, logger: logger) }
+    var steer: SteerJob { SteerJob(control: control, find: find, journal: journal, logger: logger) }
 
     var admission: AdmitJob { AdmitJob(acceptance, find, configuration, buckets, now: now, instruments, logger) }
 

@@ -13,7 +13,7 @@ struct AwaitAnswer: Sendable {
     }
 
     let end: AwaitEnd
-    let steer: ControlJob
+    let steer: SteerJob
     let pool: PoolWatch?
     let limit: Duration
 

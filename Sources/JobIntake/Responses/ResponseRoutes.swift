@@ -5,7 +5,7 @@ import JobFlow
 /// `GET …/responses/{id}`, its input items, `POST …/responses/{id}/cancel` and `DELETE …/responses/{id}`.
 struct ResponseRoutes: Sendable {
     let find: FindJob
-    let steer: ControlJob
+    let steer: SteerJob
 
     func retrieve(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         switch try request.query("stream")?.lowercased() {

@@ -1,137 +1,33 @@
 import Hummingbird
 import JobFlow
-import Logging
 
 /// `POST /v1/jobs/{id}/cancel`, `POST /v1/jobs/{id}/retry` and `DELETE /v1/jobs/{id}`.
 struct ControlJob: Sendable {
-    let control: any JobControl
-    let find: FindJob
-    let journal: (any JobJournal)?
-    let logger: Logger
+    let steer: SteerJob
 
     func cancel(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         let id = try await subject(request)
         // Whoever does not see all has to be told apart.
-        if !request.caller.may(.admin) { _ = try await known(id, request) }
-        switch try await end(id, request) {
+        if !request.caller.may(.admin) { _ = try await steer.known(id, request) }
+        switch try await steer.end(id, request) {
         case .cancelled(let record): return .json(JobObject.bytes(record))
         case .ended(let state): throw .jobEnded(state)
         }
     }
 
     func retry(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        .json(JobObject.bytes(try await revive(try await subject(request), request)))
+        .json(JobObject.bytes(try await steer.revive(try await subject(request), request)))
     }
 
     func delete(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         let id = try await subject(request)
-        try await remove(id, request)
+        try await steer.remove(id, request)
         return .json(Self.deletion(of: id))
-    }
-
-    enum End: Sendable {
-        /// Just now or before.
-        case cancelled(JobRecord)
-        /// Otherwise, before.
-        case ended(JobState)
-    }
-
-    /// Ends a job that the caller may see, if it has not ended.
-    func end(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> End {
-        let outcome: CancelOutcome
-        do throws(StoreError) { outcome = try await control.cancel(id) } catch { throw failed(request, error) }
-        switch outcome {
-        case .cancelled(let epoch):
-            let record = try await read(id, request)
-            await noteEnd(of: record, epoch: epoch, request)
-            return .cancelled(record)
-        case .ended(let state): return .ended(state)
-        case .missing: throw try await find.absence(id, request)
-        }
-    }
-
-    /// Runs a job again. What the journal knows of the end has to go first: it must not be restored over the new run. So it is
-    /// looked at whether there will be one.
-    func revive(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
-        // Under its own name, should this one stand for it.
-        let known = try await known(id, request)
-        if let refusal = Self.refusal(known.state) { throw refusal }
-        try await forgetEnd(of: known.spec.id, request)
-        let outcome: ControlOutcome
-        do throws(StoreError) { outcome = try await control.retry(id) } catch { throw failed(request, error) }
-        switch outcome {
-        case .done: return try await read(id, request)
-        case .refused(let state): throw Self.refusal(state) ?? .jobNotEnded(state)
-        case .missing: throw try await find.absence(id, request)
-        }
-    }
-
-    /// Forgets a job that has ended.
-    func remove(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
-        let known = try await known(id, request)
-        let outcome: ControlOutcome
-        do throws(StoreError) { outcome = try await control.delete(id) } catch { throw failed(request, error) }
-        switch outcome {
-        case .done:
-            // Or a queue that loses its last writes would be told of it again.
-            for name in Set([id, known.spec.id]) { try await forget(name, request) }
-        case .refused(let state): throw .jobNotEnded(state)
-        case .missing: throw try await find.absence(id, request)
-        }
     }
 
     private func subject(_ request: IntakeRequest) async throws(IntakeProblem) -> JobID {
         try await EmptyBody.check(request)
         return try request.jobID()
-    }
-
-    private func read(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
-        guard let record = try await find.record(id, request) else { throw .jobNotFound }
-        return record
-    }
-
-    /// As the queue has it: what the journal says is no ground to forget an end.
-    private func known(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
-        let record: JobRecord?
-        do throws(StoreError) { record = try await find.store.record(id) } catch { throw failed(request, error) }
-        guard let record else { throw try await find.absence(id, request) }
-        guard request.caller.sees(record.spec.caller) else { throw .jobNotFound }
-        return record
-    }
-
-    private static func refusal(_ state: JobState) -> IntakeProblem? {
-        switch state {
-        case .failed, .expired, .cancelled: nil
-        case .completed: .jobCompleted
-        case .queued, .scheduled, .inProgress: .jobNotEnded(state)
-        }
-    }
-
-    /// The queue has it; should the journal fail, only a lost queue would bring the job back.
-    private func noteEnd(of record: JobRecord, epoch: Int, _ request: IntakeRequest) async {
-        let end = Settlement(spec: record.spec, epoch: epoch, worker: "", verdict: .cancelled)
-        do throws(AuditError) { try await journal?.noteEnd(end) } catch {
-            logger.fault("a cancellation could not be journaled", error, request.id)
-        }
-    }
-
-    private func forgetEnd(of id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
-        do throws(AuditError) { try await journal?.forgetEnd(id) } catch {
-            logger.fault("a retry could not be journaled", error, request.id)
-            throw .journalUnavailable
-        }
-    }
-
-    private func forget(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
-        do throws(AuditError) { try await journal?.forget(id) } catch {
-            logger.fault("a deletion could not be journaled", error, request.id)
-            throw .journalUnavailable
-        }
-    }
-
-    private func failed(_ request: IntakeRequest, _ error: StoreError) -> IntakeProblem {
-        logger.fault("job could not be changed", error, request.id)
-        return IntakeProblem(error)
     }
 
     private static func deletion(of id: JobID) -> [UInt8] {
