@@ -31,6 +31,11 @@ def chat(path, client):
     equal(f"{path} chat raw: parsed", raw.parse().choices[0].finish_reason, "stop")
 
 
+    using("chat.completions.with_streaming_response.create")
+    with client.chat.completions.with_streaming_response.create(model="gpt-4o", messages=messages()) as streamed:
+        check(f"{path} chat, its body read in parts", b"chat.completion" in b"".join(streamed.iter_bytes()))
+
+
 def others(path, client):
     using("completions.create", "embeddings.create", "responses.create")
     text = client.completions.create(model="gpt-4o", prompt=prompt())

@@ -39,6 +39,9 @@ def lives(path, client):
     equal(f"{path} background: metadata", seen.metadata, {"team": "water"})
     equal(f"{path} background: says so", seen.background, True)
     equal(f"{path} background: its attempts", [row["outcome"] for row in seen.attempts], ["completed"])
+    using("responses.with_raw_response.retrieve")
+    raw = client.responses.with_raw_response.retrieve(made.id)
+    check(f"{path} background raw: the job", raw.headers["x-sluice-job-id"].endswith(made.id.removeprefix("resp_")))
     equal(f"{path} cancelled too late", client.responses.cancel(made.id).status, "completed")
 
 
