@@ -25,7 +25,8 @@ struct LineFile: AsyncSequence, Sendable {
                     throw PlainError("a line is longer than \(LineFile.longestLine) bytes")
                 }
                 guard !isAtEnd, let more = try handle.read(upToCount: 1 << 16), !more.isEmpty else { return last() }
-                buffer.append(more)
+                // A slice that is appended to keeps all that was ever in front of it.
+                buffer = Data(buffer) + more
             }
         }
 

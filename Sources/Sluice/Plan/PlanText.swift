@@ -10,7 +10,7 @@ struct PlanText {
 
     private var head: String {
         let (jobs, prompt, answer) = (plan.jobs, plan.promptTokens, plan.answerTokens)
-        return "\(Self.count(jobs)) jobs with \(Self.count(prompt)) tokens to read and \(Self.count(answer)) to write"
+        return "\(Self.jobs(jobs)) with \(Self.count(prompt)) tokens to read and \(Self.count(answer)) to write"
     }
 
     private var titles: [String] {
@@ -34,24 +34,26 @@ struct PlanText {
     private var hasFailed: Bool { plan.outcomes.contains { $0.report.failures > 0 } }
 
     var conclusion: String {
-        guard let never = plan.outcomes.first?.report, let immediate = plan.outcomes.last?.report else { return "" }
-        var sentence = "Without spilling the backlog takes \(Self.time(never))"
-        if plan.hasDeadlines { sentence += ", and \(Self.count(never.deadlinesMissed)) jobs are late" }
-        guard immediate.paid.answered > never.paid.answered else {
-            return sentence + "; there is nothing to gain by spilling."
-        }
-        for outcome in plan.outcomes.dropFirst() { sentence += "; " + clause(outcome) }
-        return sentence + "."
+        guard let never = plan.outcomes.first?.report else { return "" }
+        let others = plan.outcomes.dropFirst().filter { $0.report.paid.answered > never.paid.answered }
+        let what = others.isEmpty ? ["there is nothing to gain by spilling"] : others.map(clause)
+        return (["Without spilling it takes \(Self.time(never))\(late(never))"] + what).joined(separator: "; ") + "."
     }
 
     private func clause(_ outcome: Plan.Outcome) -> String {
         let report = outcome.report
-        let how = outcome.spill == .immediate ? "spilling at once it takes" : "spilling for deadlines it takes"
+        let how = outcome.spill == .immediate ? "spilling at once" : "spilling for deadlines"
         let price = plan.cost(report).map { " for \(Self.money($0))" } ?? ""
-        let late = plan.hasDeadlines ? ", and \(Self.count(report.deadlinesMissed)) are late" : ""
         return
-            "\(how) \(Self.time(report)), with \(Self.count(report.paid.answered)) jobs paid by the token\(price)\(late)"
+            "\(how) \(Self.time(report))\(late(report)), and \(Self.jobs(report.paid.answered)) paid by the token\(price)"
     }
+
+    private func late(_ report: RehearsalReport) -> String {
+        guard plan.hasDeadlines else { return "" }
+        return report.deadlinesMissed == 0 ? ", with none late" : ", with \(Self.jobs(report.deadlinesMissed)) late"
+    }
+
+    private static func jobs(_ number: Int) -> String { number == 1 ? "1 job" : "\(count(number)) jobs" }
 
     static func time(_ report: RehearsalReport) -> String {
         report.isDone ? time(report.time) : "more than \(time(Plan.longest))"
