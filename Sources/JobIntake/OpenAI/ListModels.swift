@@ -11,13 +11,7 @@ struct ListModels: Sendable {
         models = configuration.models ?? Array(Set(named)).sorted()
     }
 
-    func list(_ request: IntakeRequest) throws(IntakeProblem) -> Response {
-        .json(
-            JSONWriter.object { json in
-                json.member("object", "list")
-                json.member("data", array: { data in for model in models { data.element(raw: Self.object(model)) } })
-            })
-    }
+    func list(_ request: IntakeRequest) throws(IntakeProblem) -> Response { .list(models.map(Self.object)) }
 
     func model(_ request: IntakeRequest) throws(IntakeProblem) -> Response {
         let name = request.parameters.first.map(PathPart.decoded) ?? ""

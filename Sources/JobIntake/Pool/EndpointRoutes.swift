@@ -13,12 +13,7 @@ struct EndpointRoutes: Sendable {
             logger.fault("the endpoints' standing could not be read", error, request.id)
             throw IntakeProblem(error)
         }
-        let objects = zip(pool.endpoints, standings).map(EndpointObject.bytes)
-        return .json(
-            JSONWriter.object { json in
-                json.member("object", "list")
-                json.member("data", array: { data in for object in objects { data.element(raw: object) } })
-            })
+        return .list(zip(pool.endpoints, standings).map(EndpointObject.bytes))
     }
 }
 

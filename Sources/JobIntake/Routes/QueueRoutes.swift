@@ -10,12 +10,7 @@ struct QueueRoutes: Sendable {
     let logger: Logger
 
     func list(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        let queues = try await census(request).map(QueueObject.bytes)
-        return .json(
-            JSONWriter.object { json in
-                json.member("object", "list")
-                json.member("data", array: { data in for queue in queues { data.element(raw: queue) } })
-            })
+        .list(try await census(request).map(QueueObject.bytes))
     }
 
     func pause(_ request: IntakeRequest) async throws(IntakeProblem) -> Response { try await set(true, request) }

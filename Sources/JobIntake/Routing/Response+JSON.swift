@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JobFlow
 import NIOCore
 
 extension Response {
@@ -10,6 +11,15 @@ extension Response {
         // What a client polls must not be kept on the way.
         headers[.cacheControl] = "no-store"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// A list that is whole: no pages.
+    static func list(_ objects: [[UInt8]]) -> Response {
+        .json(
+            JSONWriter.object { json in
+                json.member("object", "list")
+                json.member("data", array: { data in for object in objects { data.element(raw: object) } })
+            })
     }
 
     init(_ problem: IntakeProblem, headers: HTTPFields = [:]) {
