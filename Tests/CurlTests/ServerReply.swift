@@ -31,6 +31,7 @@ enum ServerReply {
         case "/wide":
             .send(Array("HTTP/1.1 200 OK\r\n\(String(repeating: "X-Wide: 0123456789\r\n", count: 4000))\r\n".utf8))
         case "/half": .sendAndClose(Array("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".utf8))
+        case "/stuck": .send(Array("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".utf8))
         case "/half-head": .sendAndClose(Array("HTTP/1.1 200 OK\r\nContent-Le".utf8))
         case "/garbage": .sendAndClose(Array("\u{1}\u{2}garbage\r\n\r\n".utf8))
         case "/version": .sendAndClose(Array("HTTP/7.3 200 OK\r\n\r\n".utf8))

@@ -20,6 +20,8 @@ struct ccurl_loop {
     int wake;
     lanes lanes;
     bool is_broken;
+    /// Transfers of which something has arrived.
+    ccurl_transfer *arrived;
 };
 
 static bool open_descriptors(ccurl_loop *loop) {
@@ -65,6 +67,7 @@ CURLMcode ccurl_loop_add(ccurl_loop *loop, ccurl_transfer *transfer, uint64_t id
     CURLMcode code = curl_multi_add_handle(lane->multi, transfer->easy);
     if (code != CURLM_OK) return code;
     transfer->lane = lane;
+    transfer->arrived = &loop->arrived;
     lane->running++;
     // At once, while what it is made of is in the processor's cache; and the caller learns whether it has its address.
     if (lane_serve_timer(lane) != CURLM_OK) loop->is_broken = true;
@@ -72,6 +75,7 @@ CURLMcode ccurl_loop_add(ccurl_loop *loop, ccurl_transfer *transfer, uint64_t id
 }
 
 void ccurl_loop_remove(ccurl_transfer *transfer) {
+    inflow_unlist(transfer);
     lane_remove(transfer->lane, transfer->easy);
 }
 
@@ -139,9 +143,19 @@ bool ccurl_loop_next_finished(ccurl_loop *loop, uint64_t *id, CURLcode *code) {
     for (size_t i = 0; i < loop->lanes.count; i++) {
         if (!loop->lanes.all[i]->was_called || !lane_next_finished(loop->lanes.all[i], &transfer, code)) continue;
         *id = transfer->id;
+        inflow_unlist(transfer);
         return true;
     }
     return false;
+}
+
+bool ccurl_loop_next_arrived(ccurl_loop *loop, uint64_t *id) {
+    ccurl_transfer *transfer = loop->arrived;
+    if (!transfer) return false;
+    loop->arrived = transfer->inflow.next;
+    transfer->inflow.is_listed = false;
+    *id = transfer->id;
+    return true;
 }
 
 void ccurl_loop_wake(ccurl_loop *loop) {

@@ -10,6 +10,7 @@ static size_t receive(ccurl_transfer *transfer, sink *sink, const char *bytes, s
 
 static size_t receive_body(char *bytes, size_t size, size_t count, void *context) {
     ccurl_transfer *transfer = context;
+    if (transfer->inflow.is_on) return inflow_receive(transfer, bytes, size * count);
     return receive(transfer, &transfer->body, bytes, size * count);
 }
 
@@ -90,6 +91,8 @@ void ccurl_forget_exchange(ccurl_transfer *transfer) {
     sink_reset(&transfer->body);
     transfer->line_count = transfer->sendings = 0;
     transfer->lane = NULL;
+    transfer->arrived = NULL;
+    transfer->inflow = (inflow){0};
     transfer->head_is_complete = transfer->too_large = transfer->repeatable = false;
     transfer->error[0] = 0;
 }

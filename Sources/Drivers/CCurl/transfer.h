@@ -2,6 +2,7 @@
 #define CCURL_TRANSFER_H
 
 #include "CCurl.h"
+#include "inflow.h"
 #include "lane.h"
 #include "sink.h"
 
@@ -15,6 +16,9 @@ struct ccurl_transfer {
     /// Since when libcurl's figures are about this exchange and not about the one before; NULL before that.
     lane *lane;
     sink head, body;
+    inflow inflow;
+    /// The loop's list of transfers of which something has arrived.
+    ccurl_transfer **arrived;
     /// How often libcurl began to send the request.
     unsigned sendings;
     bool head_is_complete, too_large, repeatable;

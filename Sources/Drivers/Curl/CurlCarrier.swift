@@ -18,6 +18,7 @@ struct CurlCarrier {
     mutating func turn() -> ccurl_turn {
         actOnMessages()
         letStart()
+        forwardArrived()
         settleFinished()
         return multi.turn(atMost: patience)
     }
@@ -49,6 +50,7 @@ struct CurlCarrier {
             table[running.id] = running
             if arrive(running) { add(running.id) }
         case .cancel(let id): end(id, .cancelled)
+        case .resume(let id): if !window.isWaiting(id) { table[id]?.transfer.resumeInflow() }
         }
     }
 
@@ -81,6 +83,10 @@ struct CurlCarrier {
         if !window.isWaiting(id) { multi.remove(running) }
         leaveWindow(id)
         running.end(end)
+    }
+
+    private func forwardArrived() {
+        while let id = multi.nextArrived() { table[id]?.forward() }
     }
 
     private mutating func settleFinished() {

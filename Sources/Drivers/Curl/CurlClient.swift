@@ -27,10 +27,27 @@ package final class CurlClient: Sendable {
     package func send(
         _ request: CurlRequest, cancellation: CallCancellation? = nil
     ) async throws(CurlError) -> CurlResponse {
+        try await carry(request, cancellation, nil)
+    }
+
+    /// The same, with the body handed over as it arrives: the answer that is returned has none. Somebody has to take the
+    /// `pieces` meanwhile, which end when this returns or throws; of who is slow, the server waits.
+    package func receive(
+        _ request: CurlRequest, cancellation: CallCancellation? = nil, into pieces: CurlPieces
+    ) async throws(CurlError) -> CurlResponse {
+        defer { pieces.finish() }
+        return try await carry(request, cancellation, pieces)
+    }
+
+    private func carry(
+        _ request: CurlRequest, _ cancellation: CallCancellation?, _ pieces: CurlPieces?
+    ) async throws(CurlError) -> CurlResponse {
         try RequestRules.check(request)
         let transfer = try transfers.take()
         try transfer.prepare(request, configuration)
-        let end = await loop.run(transfer, TransferStart(request, now: .now), cancellation)
+        if let pieces { transfer.setInflow(window: pieces.window) }
+        let end = await loop.run(transfer, TransferStart(request, now: .now), cancellation, pieces)
+        if let pieces { _ = pieces.receive(transfer.takeArrived()) }
         let response = try transfer.outcome(end)
         // Only after a success: what failed is not worth the question what libcurl remembers of it.
         transfers.put(transfer)

@@ -3,6 +3,8 @@ struct CurlInbox: Sendable {
     enum Message: Sendable {
         case start(RunningTransfer)
         case cancel(UInt64)
+        /// Who takes its answer piece by piece has room again.
+        case resume(UInt64)
     }
 
     private(set) var messages: [Message] = []

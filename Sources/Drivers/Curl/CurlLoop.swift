@@ -12,14 +12,17 @@ final class CurlLoop: Sendable {
 
     /// Carries the transfer to its end. It is the caller's again when this returns.
     func run(
-        _ transfer: CurlTransfer, _ start: TransferStart, _ cancellation: CallCancellation?
+        _ transfer: CurlTransfer, _ start: TransferStart, _ cancellation: CallCancellation?, _ pieces: CurlPieces?
     ) async -> TransferEnd {
         let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        pieces?.onRoom { self.resume(id) }
         cancellation?.watch { self.cancel(id) }
         defer { cancellation?.unwatch() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation {
-                post(RunningTransfer(id: id, transfer: transfer, start: start, waiter: $0), cancellation)
+                post(
+                    RunningTransfer(id: id, transfer: transfer, start: start, pieces: pieces, waiter: $0),
+                    cancellation)
             }
         } onCancel: {
             cancel(id)
@@ -54,6 +57,8 @@ final class CurlLoop: Sendable {
     }
 
     private func cancel(_ id: UInt64) { act(on: inbox.withLock { $0.post(.cancel(id)) }) }
+
+    private func resume(_ id: UInt64) { act(on: inbox.withLock { $0.post(.resume(id)) }) }
 
     private func act(on posting: CurlInbox.Posting) { if posting == .wake { multi.wake() } }
 

@@ -36,5 +36,10 @@ import CCurl
         return unsafe ccurl_loop_next_finished(handle, &id, &code) ? (id, code) : nil
     }
 
+    func nextArrived() -> UInt64? {
+        var id: UInt64 = 0
+        return unsafe ccurl_loop_next_arrived(handle, &id) ? id : nil
+    }
+
     func close() { unsafe ccurl_loop_close(handle) }
 }

@@ -48,7 +48,7 @@ extension CurlTransfer {
 
     private var headIsComplete: Bool { unsafe ccurl_head_is_complete(handle) }
 
-    private var response: CurlResponse {
+    var response: CurlResponse {
         var count = 0
         let head = unsafe UnsafeBufferPointer(start: ccurl_head(handle, &count), count: count)
         let headers = unsafe CurlHeaders(lines: Array(head))

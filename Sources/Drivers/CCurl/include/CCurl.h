@@ -40,6 +40,15 @@ void ccurl_set_limits(ccurl_transfer *transfer, size_t head, size_t body);
 /// Whether libcurl may send the request again by itself after a kept-alive connection broke under it.
 void ccurl_set_repeatable(ccurl_transfer *transfer, bool repeatable);
 
+/// The answer is taken as it arrives: its body holds what was not taken yet, and about so much at most.
+void ccurl_set_inflow(ccurl_transfer *transfer, size_t window);
+/// The body as it is was taken.
+void ccurl_arrived_taken(ccurl_transfer *transfer);
+/// No more of the answer is wanted for now; libcurl leaves it to the kernel.
+void ccurl_inflow_hold(ccurl_transfer *transfer);
+/// There is room: also after the arrived was taken.
+void ccurl_inflow_resume(ccurl_transfer *transfer);
+
 /// False when libcurl did not come to send the request or did it anew. Then it remembers the retry.
 bool ccurl_was_sent_once(const ccurl_transfer *transfer);
 
@@ -76,6 +85,8 @@ void ccurl_loop_remove(ccurl_transfer *transfer);
 ccurl_turn ccurl_loop_turn(ccurl_loop *loop, int milliseconds);
 /// Gives back one ended transfer; false when there is none.
 bool ccurl_loop_next_finished(ccurl_loop *loop, uint64_t *id, CURLcode *code);
+/// One transfer of which something has arrived; false when there is none. Before finished ones are asked for.
+bool ccurl_loop_next_arrived(ccurl_loop *loop, uint64_t *id);
 /// From any thread.
 void ccurl_loop_wake(ccurl_loop *loop);
 
