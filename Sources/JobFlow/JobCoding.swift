@@ -11,6 +11,7 @@ extension JobSpec {
             if path != .chatCompletions { json.member("path", path.rawValue) }
             if let model { json.member("model", model) }
             json.member("created", createdAt.milliseconds)
+            if isStreamed { json.member("stream", true) }
             if let deadline { json.member("deadline", deadline.milliseconds) }
             json.member("max_attempts", maxAttempts)
             if let customID { json.member("custom_id", customID) }
@@ -36,7 +37,8 @@ extension JobSpec {
             deadline: json["deadline"]?.int64.map(Timestamp.init(milliseconds:)), maxAttempts: maxAttempts,
             customID: json["custom_id"]?.string, metadata: json["metadata"].map { Array($0.raw) },
             correlationID: json["correlation_id"]?.string ?? "", caller: json["caller"]?.string ?? "",
-            reuse: json["reuse"]?.string.flatMap(AnswerReuse.init), echo: json["echo"].map { Array($0.raw) })
+            reuse: json["reuse"]?.string.flatMap(AnswerReuse.init), echo: json["echo"].map { Array($0.raw) },
+            isStreamed: json["stream"]?.bool ?? false)
     }
 }
 

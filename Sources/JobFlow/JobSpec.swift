@@ -24,12 +24,14 @@ package struct JobSpec: Sendable, Equatable {
     /// other job.
     package var echo: [UInt8]?
     package var idempotency: Idempotency?
+    /// The body asks for a stream: what comes of it is logged while it comes.
+    package var isStreamed: Bool
 
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
         deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
         correlationID: String, caller: String = "", reuse: AnswerReuse? = nil, echo: [UInt8]? = nil,
-        idempotency: Idempotency? = nil
+        idempotency: Idempotency? = nil, isStreamed: Bool = false
     ) {
         self.id = id
         self.queue = queue
@@ -46,6 +48,7 @@ package struct JobSpec: Sendable, Equatable {
         self.reuse = reuse
         self.echo = echo
         self.idempotency = idempotency
+        self.isStreamed = isStreamed
     }
 }
 

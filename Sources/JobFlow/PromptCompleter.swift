@@ -39,6 +39,10 @@ package struct Prompt: Sendable {
     package var isRetry = false
     /// Endpoints for which it was too long.
     package var tooLongFor: Set<String> = []
+    /// The body asks for a stream.
+    package var isStreamed: Bool
+    /// Where what comes of it goes while it comes.
+    package var output: (any AnswerSink)?
 
     package init(spec: JobSpec, attempt: Int) {
         self.job = spec.id
@@ -49,7 +53,14 @@ package struct Prompt: Sendable {
         self.correlationID = spec.correlationID
         self.attempt = attempt
         self.deadline = spec.deadline
+        isStreamed = spec.isStreamed
     }
+}
+
+/// Takes an answer while it comes.
+package protocol AnswerSink: Sendable {
+    /// Whole events of the stream, in order. Never waits.
+    func take(_ events: [UInt8], attempt: Int)
 }
 
 package enum CompletionOutcome: Sendable {

@@ -20,12 +20,17 @@ package struct QueueConfiguration: Sendable {
     /// How many answers each partition stores for equal jobs, and how large they may be.
     package var cachedAnswers: Int
     package var cachedAnswerBytes: Int
+    /// How long the log of a streamed job is kept after its last entry; never longer than the record.
+    package var streamTTL: Duration
+    /// About the most entries in one.
+    package var streamEntries: Int
 
     package init(
         queues: [String], partitions: Int = 1, maximumLength: [String: Int] = [:], resultTTL: [String: Duration] = [:],
         defaultResultTTL: Duration = .seconds(86_400), idempotencyTTL: Duration = .seconds(86_400),
         resendTTL: Duration = .seconds(900),
-        crashLimit: Int = 3, cachedAnswers: Int = 10_000, cachedAnswerBytes: Int = 262_144
+        crashLimit: Int = 3, cachedAnswers: Int = 10_000, cachedAnswerBytes: Int = 262_144,
+        streamTTL: Duration = .seconds(3600), streamEntries: Int = 10_000
     ) {
         self.queues = queues
         self.partitions = partitions
@@ -37,6 +42,8 @@ package struct QueueConfiguration: Sendable {
         self.crashLimit = crashLimit
         self.cachedAnswers = cachedAnswers
         self.cachedAnswerBytes = cachedAnswerBytes
+        self.streamTTL = streamTTL
+        self.streamEntries = streamEntries
     }
 
     /// The bound of a queue in each partition: rounded up, so that the parts are never smaller than the whole.
@@ -46,6 +53,10 @@ package struct QueueConfiguration: Sendable {
 
     /// Name and time of each queue, as scripts take them.
     var ttlArguments: [RedisArgument] { queues.flatMap { [.string($0), .integer(ttlMilliseconds($0))] } }
+
+    func streamTTLMilliseconds(_ queue: String) -> Int {
+        min(Int(streamTTL.wholeMilliseconds), ttlMilliseconds(queue))
+    }
 
     func ttlMilliseconds(_ queue: String) -> Int {
         Int((resultTTL[queue] ?? defaultResultTTL).wholeMilliseconds)

@@ -17,6 +17,9 @@ enum QueueKeys {
     /// The channel on which ended jobs are announced to intakes that wait for them.
     static func ended(_ partition: Int) -> String { prefix(partition) + "ended" }
 
+    /// The channel on which additions to logs are announced that somebody waits for.
+    static func logged(_ partition: Int) -> String { prefix(partition) + "logged" }
+
     /// The channel on which jobs that are cancelled while they run are announced to the workers.
     static func cancelled(_ partition: Int) -> String { prefix(partition) + "cancelled" }
 

@@ -15,6 +15,8 @@ package enum QueueScripts {
     static let cancel = script("cancel", PackageResources.cancel_lua)
     static let retry = script("retry", PackageResources.retry_lua)
     static let delete = script("delete", PackageResources.delete_lua)
+    static let append = script("append", PackageResources.append_lua)
+    static let follow = script("follow", PackageResources.follow_lua)
     static let pause = script("pause", PackageResources.pause_lua)
     static let list = script("list", PackageResources.list_lua)
 

@@ -12,7 +12,9 @@ package final class RedisJobStore: JobStore, Service {
     private let submissions: [Batcher<SubmitJobs.Submission, SubmitOutcome>]
     private let settlements: [Batcher<Settlement, SettleOutcome>]
     private let reads: [Batcher<JobID, RedisReply>]
+    let additions: [Batcher<JobLogs.Addition, AppendOutcome>]
     private let watch = EndWatch()
+    let logWatch = EndWatch()
     let logger: Logger
 
     /// - Parameter client: has to be running for as long as the store does.
@@ -36,6 +38,13 @@ package final class RedisJobStore: JobStore, Service {
                 }
             }
         }
+        additions = partitions.map { partition in
+            Batcher(size: JobLogs.size) { additions in
+                await Self.evaluate(
+                    client, QueueScripts.append, partition, JobLogs.arguments(additions, configuration),
+                    JobLogs.outcomes)
+            }
+        }
         reads = partitions.map { partition in
             Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }) { ids in
                 await Self.evaluate(client, QueueScripts.read, partition, ReadRecord.arguments(ids)) { $0.array }
@@ -50,6 +59,7 @@ package final class RedisJobStore: JobStore, Service {
             await withDiscardingTaskGroup { group in
                 for batcher in self.submissions { group.addTask { await batcher.run() } }
                 for batcher in self.settlements { group.addTask { await batcher.run() } }
+                for batcher in self.additions { group.addTask { await batcher.run() } }
                 for batcher in self.reads { group.addTask { await batcher.run() } }
                 group.addTask { await self.listen() }
             }
@@ -125,7 +135,7 @@ package final class RedisJobStore: JobStore, Service {
             let left = Task.isCancelled ? .zero : deadline - clock.now
             guard let record, !record.state.isTerminal, left > .zero else { return record }
             // An alias is announced under the name of the job that it stands for.
-            if record.spec.id == watched { await self.wait(ticket, atMost: left) }
+            if record.spec.id == watched { await self.wait(ticket, atMost: left, watch) }
             watched = record.spec.id
         }
     }
@@ -163,9 +173,9 @@ package final class RedisJobStore: JobStore, Service {
             try await evaluate(QueueScripts.watch, id.partition, ReadRecord.watchArguments(id)) { $0 })
     }
 
-    private func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration) async {
+    func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration, _ watch: EndWatch) async {
         await withTaskGroup { group in
-            group.addTask { await self.watch.wait(ticket) }
+            group.addTask { await watch.wait(ticket) }
             group.addTask { try? await Task.sleep(for: wait) }
             await group.next()
             group.cancelAll()
@@ -173,13 +183,20 @@ package final class RedisJobStore: JobStore, Service {
     }
 
     private func listen() async {
-        let channels = (0..<configuration.partitions).map(QueueKeys.ended)
+        let ends = Set((0..<configuration.partitions).map(QueueKeys.ended))
+        let channels = ends + (0..<configuration.partitions).map(QueueKeys.logged)
         do {
             try await client.subscribe(
                 channels,
-                onMessage: { _, payload in
-                    if let id = JobID(utf8: payload) { self.watch.announce(id) }
-                }, onGap: { self.watch.announceAll() })
+                onMessage: { channel, payload in
+                    guard let id = JobID(utf8: payload) else { return }
+                    if ends.contains(channel) { self.watch.announce(id) }
+                    self.logWatch.announce(id)
+                },
+                onGap: {
+                    self.watch.announceAll()
+                    self.logWatch.announceAll()
+                })
         } catch {
             if !Task.isCancelled { logger.error("subscription ended", metadata: ["error": "\(error)"]) }
         }
@@ -195,7 +212,7 @@ package final class RedisJobStore: JobStore, Service {
         try await Self.evaluate(client, script, partition, arguments, read).get()
     }
 
-    private func index(_ partition: Int) throws(StoreError) -> Int {
+    func index(_ partition: Int) throws(StoreError) -> Int {
         guard partition < configuration.partitions else {
             throw StoreError(
                 .protocolViolation, "partition \(partition) is beyond the \(configuration.partitions) of worker.json")

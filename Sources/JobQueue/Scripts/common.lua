@@ -49,6 +49,8 @@ local function beat() redis.call('SET', key('pulse'), stamp) end
 -- to say, that is all: a hash takes a third more memory, and a queue is mostly such jobs. The rest of the record is a hash.
 local function payload_key(id) return prefix .. id end
 local function record_key(id) return prefix .. id .. ':r' end
+-- What came of a streamed job so far.
+local function log_key(id) return prefix .. id .. ':events' end
 
 -- Queue, meta and body of that string. Without a body only its start is read: who polls must not move a large prompt.
 local function payload(id, wants_body)

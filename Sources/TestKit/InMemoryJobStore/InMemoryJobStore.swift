@@ -3,7 +3,7 @@ import Synchronization
 
 /// The queue in memory, with the semantics of the one on Redis: leases by a clock that comes in, epochs that fence, a due
 /// set, deadlines, idempotency keys, shares. It keeps every record and key for as long as it lives.
-package final class InMemoryJobStore: JobStore, JobControl {
+package final class InMemoryJobStore: JobStore, JobControl, JobEvents {
     private struct State {
         var jobs: StoredJobs
         /// Counts the lives of the server.
@@ -101,6 +101,20 @@ package final class InMemoryJobStore: JobStore, JobControl {
 
     package func standings(_ ids: [JobID]) async throws(StoreError) -> [JobStanding?] {
         state.withLock { state in ids.map { state.jobs.jobs[state.jobs.resolve($0)]?.standing } }
+    }
+
+    package func append(_ addition: JobEventAddition, of claim: Claim) async throws(StoreError) -> AppendOutcome {
+        change { $0.append(addition, of: claim) }
+    }
+
+    package func events(_ id: JobID, from sequence: Int, known: JobStanding?, within wait: Duration)
+        async throws(StoreError) -> JobEventPage?
+    {
+        try await waiting(atMost: wait) { jobs in
+            guard let page = jobs.page(id, from: sequence) else { return true }
+            return !page.events.isEmpty || page.standing.state.isTerminal || page.standing != known
+        }
+        return state.withLock { $0.jobs.page(id, from: sequence) }
     }
 
     package func cancel(_ id: JobID) async throws(StoreError) -> CancelOutcome {

@@ -21,6 +21,9 @@ struct StoredJob: Sendable {
     var body: [UInt8]
     /// It has waited for the answer of an equal job.
     var isParked = false
+    /// What came of it, if it is streamed, and how many bytes of the last attempt that was.
+    var log: [JobEvent] = []
+    var logged = 0
 
     init(_ spec: JobSpec, at now: Timestamp) {
         record = JobRecord(spec: spec, state: .queued)
