@@ -23,7 +23,8 @@ enum UpstreamRequest {
     private static func headers(_ prompt: Prompt, _ endpoint: EndpointConfiguration) -> [(name: String, value: String)]
     {
         var headers: [(name: String, value: String)] = [
-            ("content-type", "application/json"), ("accept", "application/json"),
+            ("content-type", "application/json"),
+            ("accept", prompt.isStreamed ? "text/event-stream" : "application/json"),
             ("x-request-id", prompt.correlationID),
             ("x-ms-client-request-id", prompt.correlationID), ("x-sluice-job-id", prompt.job.description),
             ("x-sluice-attempt", String(prompt.attempt)),
@@ -52,7 +53,7 @@ enum UpstreamRequest {
     private static func body(_ prompt: Prompt, _ endpoint: EndpointConfiguration) -> [UInt8] {
         guard prompt.path == .responses, let deployment = endpoint.deployment,
             let object = try? JSONObject(parsing: prompt.body)
-        else { return prompt.body }
+        else { return prompt.isStreamed ? IncludeUsage.asking(prompt) : prompt.body }
         let member = JSONWriter.object { $0.member("model", deployment) }.dropFirst().dropLast()
         let models = object.members.filter { $0.key == "model" }.map(\.value.raw)
         var body = prompt.body

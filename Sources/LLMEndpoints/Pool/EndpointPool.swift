@@ -82,15 +82,22 @@ package final class EndpointPool: PromptCompleter {
         let endpoint = endpoint(call.endpoint)
         let timeout = endpoint.timeout(by: prompt.deadline, from: call.start)
         let request = UpstreamRequest.request(prompt, to: endpoint, timeout: timeout, connectTimeout: connectTimeout)
+        func fault(_ error: CurlError) -> Classified {
+            ClassifyFault.classify(
+                error, hadTime: timeout, of: endpoint.timeout, connectTimeout: connectTimeout, isProbe: call.isProbe)
+        }
         var response: CurlResponse?
         let classified: Classified
-        do {
-            let received = try await curl.send(request, cancellation: cancellation)
-            response = received
-            classified = ClassifyAnswer.classify(received, endpoint: endpoint, now: now())
-        } catch {
-            classified = ClassifyFault.classify(
-                error, hadTime: timeout, of: endpoint.timeout, connectTimeout: connectTimeout, isProbe: call.isProbe)
+        if prompt.isStreamed {
+            (response, classified) = await stream(request, prompt, endpoint, cancellation, fault: fault)
+        } else {
+            do {
+                let received = try await curl.send(request, cancellation: cancellation)
+                response = received
+                classified = ClassifyAnswer.classify(received, endpoint: endpoint, now: now())
+            } catch {
+                classified = fault(error)
+            }
         }
         let end = now()
         ended(prompt, call, classified, at: end)
