@@ -11,6 +11,7 @@ package struct JobRunner: Service {
     private let recovery: any QueueRecovery
     private let completer: any PromptCompleter
     private let audit: any AuditSink
+    private let log: (any JobEvents)?
     private let now: WallClock
     private let events: RunnerEvents
     private let held: HeldClaims
@@ -25,8 +26,8 @@ package struct JobRunner: Service {
 
     package init(
         configuration: RunnerConfiguration, store: any JobStore, control: any JobControl,
-        recovery: any QueueRecovery, completer: any PromptCompleter, audit: any AuditSink, now: @escaping WallClock,
-        logger: Logger
+        recovery: any QueueRecovery, completer: any PromptCompleter, audit: any AuditSink,
+        log: (any JobEvents)? = nil, now: @escaping WallClock, logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
@@ -34,6 +35,7 @@ package struct JobRunner: Service {
         self.recovery = recovery
         self.completer = completer
         self.audit = audit
+        self.log = log
         self.now = now
         events = RunnerEvents(logger: logger)
         held = HeldClaims(limit: configuration.concurrency)
@@ -139,7 +141,7 @@ package struct JobRunner: Service {
 
     private var pipeline: RunOneJob {
         RunOneJob(
-            configuration: configuration, completer: completer, audit: audit, horizon: horizon,
+            configuration: configuration, completer: completer, audit: audit, log: log, horizon: horizon,
             settle: SettleReliably(store: store, events: events, patience: configuration.lease * 2), events: events,
             now: now, isDraining: { held.slots.now.isDraining })
     }

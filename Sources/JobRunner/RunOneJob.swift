@@ -7,6 +7,8 @@ final class RunOneJob: Sendable {
     let configuration: RunnerConfiguration
     let completer: any PromptCompleter
     let audit: any AuditSink
+    /// Where streamed answers are logged.
+    let log: (any JobEvents)?
     let horizon: SpillHorizon
     let settle: SettleReliably
     let events: RunnerEvents
@@ -15,13 +17,15 @@ final class RunOneJob: Sendable {
 
     init(
         configuration: RunnerConfiguration, completer: any PromptCompleter, audit: any AuditSink,
-        horizon: SpillHorizon = SpillHorizon(partitions: 1), settle: SettleReliably, events: RunnerEvents,
+        log: (any JobEvents)? = nil, horizon: SpillHorizon = SpillHorizon(partitions: 1), settle: SettleReliably,
+        events: RunnerEvents,
         now: @escaping WallClock,
         isDraining: @escaping @Sendable () -> Bool
     ) {
         self.configuration = configuration
         self.completer = completer
         self.audit = audit
+        self.log = log
         self.horizon = horizon
         self.settle = settle
         self.events = events
@@ -40,7 +44,7 @@ final class RunOneJob: Sendable {
             settlement = Settlement(serving: stored, to: claim, worker: configuration.worker, at: now())
             called()
         } else {
-            let verdict = await attempt(&run, revocation)
+            let verdict = await attempts(&run, revocation)
             called()
             if let cause = revocation.cause { run.revoked(cause) }
             settlement = run.settlement(verdict)
@@ -51,14 +55,29 @@ final class RunOneJob: Sendable {
         events.finished(settlement, of: claim.spec, outcome, wasCancelled: revocation.cause == .cancelled, at: now())
     }
 
-    private func attempt(_ run: inout JobRun, _ revocation: Revocation) async -> Verdict {
+    private func attempts(_ run: inout JobRun, _ revocation: Revocation) async -> Verdict {
+        guard let log, run.claim.spec.isStreamed else { return await attempt(&run, revocation) }
+        let writer = LogWriter(run.claim, log: log, events: events)
+        async let written: Void = writer.run()
+        let verdict = await attempt(&run, revocation, output: writer)
+        var whole: Int?
+        if case .completed = verdict { whole = run.attempts.last?.number }
+        writer.end(whole: whole)
+        // Whoever learns that the job has ended finds all of its log.
+        await written
+        return verdict
+    }
+
+    private func attempt(_ run: inout JobRun, _ revocation: Revocation, output: LogWriter? = nil) async -> Verdict {
         while true {
             guard revocation.allowsCalls(at: configuration.uptime()), !Task.isCancelled else {
                 return .released(after: .zero)
             }
             if let left = timeLeft(run), left <= .zero { return .expired }
+            var prompt = prompt(run)
+            prompt.output = output
             let outcome = await completer.complete(
-                prompt(run), avoiding: run.tried, cancellation: revocation.cancellation)
+                prompt, avoiding: run.tried, cancellation: revocation.cancellation)
             let step = run.step(
                 after: outcome, backoff: configuration.schedule.delay(round: run.round, chance: .random(in: -1...1)),
                 timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled)

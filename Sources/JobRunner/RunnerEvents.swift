@@ -50,6 +50,10 @@ struct RunnerEvents: Sendable {
         }
     }
 
+    func logIncomplete(_ spec: JobSpec) {
+        logger.warning("the log of a streamed job is incomplete", metadata: ["job.id": "\(spec.id)"])
+    }
+
     func audited(_ rows: Int) { auditedRows.increment(by: rows) }
 
     func auditFailed(_ spec: JobSpec, _ error: AuditError) {
