@@ -8,6 +8,8 @@ extension HTTPField.Name {
     static let apiKey = ours("api-key")
     static let idempotencyKey = ours("idempotency-key")
     static let fetchSite = ours("sec-fetch-site")
+    static let lastEventID = ours("last-event-id")
+    static let accelBuffering = ours("x-accel-buffering")
     static let stainlessRetryCount = ours("x-stainless-retry-count")
 
     /// The queue of a job that is not submitted as one.

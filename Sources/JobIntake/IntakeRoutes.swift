@@ -7,6 +7,7 @@ struct IntakeRoutes {
     let configuration: IntakeConfiguration
     let store: any JobStore
     let control: any JobControl
+    let log: any JobEvents
     let journal: (any JobJournal)?
     let spool: Spool
     let pool: PoolWatch?
@@ -20,12 +21,14 @@ struct IntakeRoutes {
         let read = ReadJob(find: find, end: end, pool: pool)
         let list = ListJobs(control: self.control, queues: configuration.queues, logger: logger)
         let control = ControlJob(steer: steer)
+        let follow = FollowJob(find: find, log: log, pause: configuration.outagePause)
         return [
             Route(.post, "/v1/jobs", instruments, scope: .submit, submit.respond),
             Route(.get, "/v1/jobs", instruments, scope: .read, list.respond),
             Route(.get, "/v1/jobs/{id}", instruments, scope: .read, read.job),
             Route(.delete, "/v1/jobs/{id}", instruments, scope: .submit, control.delete),
             Route(.get, "/v1/jobs/{id}/attempts", instruments, scope: .read, read.attempts),
+            Route(.get, "/v1/jobs/{id}/events", instruments, scope: .read, follow.respond),
             Route(.post, "/v1/jobs/{id}/cancel", instruments, scope: .submit, control.cancel),
             Route(.post, "/v1/jobs/{id}/retry", instruments, scope: .submit, control.retry),
         ]

@@ -21,13 +21,13 @@ package struct IntakeServer: Sendable {
     ///   - instruments: what counts the intake's own requests.
     package init(
         configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
-        journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, now: @escaping WallClock,
+        log: any JobEvents, journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
         let buckets = CallerBuckets()
         let routes = IntakeRoutes(
-            configuration: configuration, store: store, control: control, journal: journal, spool: spool,
+            configuration: configuration, store: store, control: control, log: log, journal: journal, spool: spool,
             pool: pool, buckets: buckets, now: now, instruments: instruments, logger: logger)
         let all =
             routes.jobs() + routes.openAI() + routes.queues() + routes.endpoints()

@@ -27,7 +27,7 @@ import Testing
         ("body.model", #"{"body":{"model":4}}"#),
         ("body.model", #"{"body":{"model":"gpt-2"}}"#),
         ("body.model", #"{"body":{"model":"gpt-4o","model":"gpt-4o"}}"#),
-        ("body.stream", #"{"body":{"stream":true}}"#),
+        ("body.stream", #"{"url":"/v1/embeddings","body":{"stream":true}}"#),
         ("body.stream", #"{"body":{"stream":true,"stream":false}}"#),
         ("url", #"{"body":{},"url":"/v1/images"}"#),
         ("url", #"{"body":{},"url":"v1/embeddings"}"#),

@@ -26,7 +26,7 @@ func makeServer(
 ) -> IntakeServer {
     IntakeServer(
         configuration: configuration, store: store, control: control ?? store as? any JobControl ?? makeStore(),
-        journal: journal, spool: spool, pool: pool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" },
+        log: store as? any JobEvents ?? makeStore(), journal: journal, spool: spool, pool: pool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" },
         readiness: readiness,
         logger: logger, instruments: instruments)
 }

@@ -20,6 +20,9 @@ final class ConnectionWatch: Sendable {
         }.get()
     }
 
+    /// Whether it closes because the client has ended it.
+    var hasClientLeft: Bool { state.withLock { $0.cause == .clientLeft } }
+
     func announceClosing(_ cause: Cause = .clientLeft) {
         let waiters = state.withLock { state in
             state.cause = state.cause ?? cause

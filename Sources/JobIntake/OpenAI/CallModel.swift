@@ -2,11 +2,13 @@ import HTTPTypes
 import Hummingbird
 import JobFlow
 
-/// `POST …/chat/completions`, `…/completions`, `…/embeddings` and `…/responses`: a durable job whose answer is waited for, or,
-/// of a background response, is not.
+/// `POST …/chat/completions`, `…/completions`, `…/embeddings` and `…/responses`: a durable job whose answer is waited for, or
+/// streamed; of a background response, neither has to be.
 struct CallModel: Sendable {
     let admission: AdmitJob
     let wait: AwaitAnswer
+    let stream: StreamedCall
+    let response: StreamResponse
     let configuration: IntakeConfiguration
     let pool: PoolWatch?
 
@@ -22,8 +24,12 @@ struct CallModel: Sendable {
         let time = admission.now()
         let job = try JobRequest(call, request, configuration, now: time)
         let outcome = try await admission.admit(job, at: time, request)
-        if call.background != nil { return Self.started(outcome) }
-        return try await waited(outcome, request)
+        switch (call.background != nil, call.isStreamed) {
+        case (true, false): return Self.started(outcome)
+        case (true, true): return await response.respond(to: outcome.spec, after: nil, request)
+        case (false, true): return try await streamed(outcome, request)
+        case (false, false): return try await waited(outcome, request)
+        }
     }
 
     private static func started(_ outcome: AdmitJob.Outcome) -> Response {
@@ -31,6 +37,11 @@ struct CallModel: Sendable {
         case .accepted(let spec): ResponseObject.response(JobRecord(spec: spec, state: .queued))
         case .known(let record): ResponseObject.response(record)
         }
+    }
+
+    private func streamed(_ outcome: AdmitJob.Outcome, _ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        if case .known(let record) = outcome, record.state == .cancelled { try await revive(record.spec.id, request) }
+        return await stream.respond(to: outcome.spec, request)
     }
 
     private func waited(_ outcome: AdmitJob.Outcome, _ request: IntakeRequest) async throws(IntakeProblem) -> Response {
@@ -65,15 +76,9 @@ struct CallModel: Sendable {
         case .poolClosed(let time): return Response(.poolClosed(time), headers: headers)
         case .serverStops: return Response(.serverStops, headers: headers)
         case .clientLeft:
-            await clientLeft(spec, request)
+            await wait.steer.clientLeft(spec.id, await ConnectionWatch.of(request.channel), request)
             return Response(.serverStops, headers: headers)
         }
-    }
-
-    /// In a task of its own: that of the request ends with its connection.
-    private func clientLeft(_ spec: JobSpec, _ request: IntakeRequest) async {
-        guard request.headers[.cancelOnDisconnect]?.lowercased() == "true" else { return }
-        _ = await Task { try? await wait.steer.end(spec.id, request) }.value
     }
 }
 

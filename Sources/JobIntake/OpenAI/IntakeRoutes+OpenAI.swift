@@ -10,7 +10,11 @@ extension IntakeRoutes {
 
     private func calls() -> [Route] {
         let wait = AwaitAnswer(end: end, steer: steer, pool: pool, limit: configuration.waitLimit)
-        let call = CallModel(admission: admission, wait: wait, configuration: configuration, pool: pool)
+        let stream = StreamedCall(
+            find: find, steer: steer, log: log, pause: configuration.outagePause, limit: configuration.waitLimit,
+            logger: logger)
+        let call = CallModel(
+            admission: admission, wait: wait, stream: stream, response: streamResponse, configuration: configuration, pool: pool)
         return UpstreamPath.allCases.flatMap { path in
             let metrics = instruments.route(path.rawValue)
             let plain = Self.prefixes.map { prefix in
@@ -32,11 +36,15 @@ extension IntakeRoutes {
     }
 
     private func responses() -> [Route] {
-        let routes = ResponseRoutes(find: find, steer: steer)
+        let routes = ResponseRoutes(find: find, steer: steer, stream: streamResponse)
         return spelled(.get, "/responses/{id}", .read, routes.retrieve)
             + spelled(.delete, "/responses/{id}", .submit, routes.delete)
             + spelled(.post, "/responses/{id}/cancel", .submit, routes.cancel)
             + spelled(.get, "/responses/{id}/input_items", .read, routes.inputItems)
+    }
+
+    private var streamResponse: StreamResponse {
+        StreamResponse(find: find, steer: steer, log: log, pause: configuration.outagePause)
     }
 
     private func models() -> [Route] {

@@ -11,9 +11,10 @@ extension JobRequest {
         queue = try Self.queue(call.background, request.headers[.queue], configuration.queues)
         model = call.model
         body = call.body
+        isStreamed = call.isStreamed
         deadline = (call.background?.window?.deadline ?? queue.deadline).map { now + $0 }
         maxAttempts = queue.maxAttempts
-        let terms = configuration.cache.isOn ? CacheField.Terms(configuration.cache, queue) : nil
+        let terms = configuration.cache.isOn && !isStreamed ? CacheField.Terms(configuration.cache, queue) : nil
         reuse = Self.reuse(terms, path, model: call.model, body: call.body, caller)
         metadata = call.background == nil ? nil : try MetadataField.read(call.object["metadata"])
         echo = call.background?.echo

@@ -12,6 +12,7 @@ struct ModelCall: Sendable {
     let body: [UInt8]
     /// Nil for a call that is waited for.
     let background: BackgroundTerms?
+    let isStreamed: Bool
 
     /// - Parameters:
     ///   - deployment: from the path; the model, if the body has none.
@@ -25,7 +26,7 @@ struct ModelCall: Sendable {
         where object.members.count(where: { $0.key == name }) > 1 {
             throw .field(name, "\(name) is given more than once.")
         }
-        guard object["stream"]?.bool != true else { throw .streaming }
+        isStreamed = try Self.isStreamed(object, path)
         let named = try Self.model(object)
         model = named ?? deployment
         self.deployment = named == nil ? deployment : nil
@@ -33,6 +34,15 @@ struct ModelCall: Sendable {
         background = path == .responses ? try BackgroundTerms(object) : nil
         let own = background == nil ? bytes : object.without(BackgroundTerms.members)
         body = named == nil ? Self.filled(own, model, endpoints) : own
+    }
+
+    private static func isStreamed(_ object: JSONObject, _ path: UpstreamPath) throws(IntakeProblem) -> Bool {
+        guard let value = object["stream"], !value.isNull else { return false }
+        guard let isWanted = value.bool else { throw .field("stream", "stream has to be true or false.") }
+        guard !isWanted || path != .embeddings else {
+            throw .field("stream", "Embeddings do not stream.", code: "not_supported")
+        }
+        return isWanted
     }
 
     private static func model(_ object: JSONObject) throws(IntakeProblem) -> String? {
@@ -55,10 +65,6 @@ struct ModelCall: Sendable {
 }
 
 extension IntakeProblem {
-    /// The seam where streaming comes in.
-    static let streaming = IntakeProblem.field(
-        "stream", "Streaming is not available in this version. Ask without stream.", code: "not_supported")
-
     static func modelNotFound(_ model: String, _ models: [String]) -> IntakeProblem {
         let known = models.prefix(50).joined(separator: ", ")
         return IntakeProblem(

@@ -21,6 +21,18 @@ enum ResponseObject {
         }
     }
 
+    /// A Response of the upstream within an event, under our id.
+    static func renamed(_ upstream: JSONObject, _ spec: JobSpec) -> [UInt8] {
+        JSONWriter.object(capacity: upstream.raw.count + 128) { json in
+            json.member("id", ResponseID.text(spec.id))
+            json.member("background", true)
+            json.member("metadata", raw: spec.metadata ?? Array("{}".utf8))
+            for (key, value) in upstream.members where !["id", "background", "metadata"].contains(key) {
+                json.member(named: key, raw: value.raw)
+            }
+        }
+    }
+
     /// What the upstream knows less of than we do.
     private static let owned: Set<String> = [
         "id", "object", "created_at", "status", "background", "completed_at", "error", "metadata", "store", "model",

@@ -6,14 +6,16 @@ import JobFlow
 struct ResponseRoutes: Sendable {
     let find: FindJob
     let steer: SteerJob
+    let stream: StreamResponse
 
     func retrieve(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
         switch try request.query("stream")?.lowercased() {
-        case nil, "false": break
-        case "true": throw .streaming
+        case nil, "false": return ResponseObject.response(try await record(request))
+        case "true":
+            let seen = try request.place()
+            return await stream.respond(to: try await record(request).spec, after: seen, request)
         default: throw .field("stream", "stream has to be true or false.")
         }
-        return ResponseObject.response(try await record(request))
     }
 
     func inputItems(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JobFlow
 import Logging
 
@@ -57,6 +58,15 @@ struct SteerJob: Sendable {
         case .refused(let state): throw .jobNotEnded(state)
         case .missing: throw try await find.absence(id, request)
         }
+    }
+
+    /// A client that closed its connection takes its job along if it has said so. In a task of its own: that of the request
+    /// ends with its connection.
+    func clientLeft(_ id: JobID, _ connection: ConnectionWatch?, _ request: IntakeRequest) async {
+        guard connection?.hasClientLeft == true,
+            request.headers[.cancelOnDisconnect]?.lowercased() == "true"
+        else { return }
+        _ = await Task { try? await end(id, request) }.value
     }
 
     private func read(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {

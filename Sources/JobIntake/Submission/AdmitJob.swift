@@ -7,6 +7,13 @@ struct AdmitJob: Sendable {
     enum Outcome: Sendable {
         case accepted(JobSpec)
         case known(JobRecord)
+
+        var spec: JobSpec {
+            switch self {
+            case .accepted(let spec): spec
+            case .known(let record): record.spec
+            }
+        }
     }
 
     let now: WallClock

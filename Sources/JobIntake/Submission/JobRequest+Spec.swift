@@ -12,7 +12,8 @@ extension JobRequest {
             id: JobID(partition: partition, createdAt: createdAt, random: &random), queue: queue.name, path: path,
             model: model, body: body, createdAt: createdAt, deadline: deadline, maxAttempts: maxAttempts,
             customID: customID, metadata: metadata, correlationID: correlationID, caller: caller,
-            reuse: reuse, echo: echo, idempotency: idempotency
+            reuse: reuse, echo: echo, idempotency: idempotency,
+            isStreamed: isStreamed
         )
     }
 }

@@ -15,6 +15,8 @@ struct JobRequest: Sendable, Equatable {
     /// Of a background response: see `JobSpec`.
     var echo: [UInt8]?
     var idempotency: Idempotency?
+    /// What comes of it is logged while it comes.
+    var isStreamed: Bool
     /// Whose job it will be.
     var caller: String
 
@@ -39,10 +41,12 @@ struct JobRequest: Sendable, Equatable {
         let call = try UpstreamCall(fields, path: path, models: configuration.models)
         model = call.model
         body = call.body
+        isStreamed = call.isStreamed
         deadline = try DeadlineFields.read(fields, now: now) ?? queue.deadline.map { now + $0 }
         maxAttempts = try fields.integer("max_attempts", 1...100) ?? queue.maxAttempts
-        reuse = Self.reuse(
-            try CacheField.read(fields, configuration.cache, queue), path, model: model, body: body, caller)
+        // Whoever asks for a stream wants to see it come.
+        let terms = try CacheField.read(fields, configuration.cache, queue)
+        reuse = isStreamed ? nil : Self.reuse(terms, path, model: model, body: body, caller)
         metadata = try MetadataField.read(fields["metadata"])
         customID = try fields.string("custom_id", characters: 0...512)
         if fields["webhook_url"] != nil {

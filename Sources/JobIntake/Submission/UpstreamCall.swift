@@ -4,6 +4,8 @@ import JobFlow
 struct UpstreamCall {
     let model: String?
     let body: [UInt8]
+    /// It asks for a stream.
+    let isStreamed: Bool
 
     init(_ fields: JobFields, path: UpstreamPath, models: [String]?) throws(IntakeProblem) {
         switch (fields["body"], fields["prompt"]) {
@@ -11,7 +13,7 @@ struct UpstreamCall {
             guard fields["model"] == nil else {
                 throw .field("model", "model goes with prompt. With body, put it in body.model.")
             }
-            model = try Self.check(body)
+            (model, isStreamed) = try Self.check(body, path)
             self.body = Array(body.raw)
             try Self.check(model, named: "body.model", models)
         case (nil, let prompt?):
@@ -20,6 +22,7 @@ struct UpstreamCall {
             }
             _ = try fields.string("prompt", characters: 1...Int.max)
             model = try fields.string("model", characters: 1...Int.max)
+            isStreamed = false
             self.body = Self.chat(model: fields["model"], prompt: prompt)
             try Self.check(model, named: "model", models)
         case (nil, nil): throw .field("body", "One of body and prompt is required.", code: "missing_field")
@@ -28,19 +31,18 @@ struct UpstreamCall {
     }
 
     /// Looks no deeper than it has to: whatever else is in the body is between the client and its upstream.
-    private static func check(_ body: JSONValue) throws(IntakeProblem) -> String? {
+    private static func check(_ body: JSONValue, _ path: UpstreamPath) throws(IntakeProblem) -> (String?, Bool) {
         guard let object = body.object else { throw .field("body", "body has to be an object.") }
         for name in ["model", "stream"] where object.members.count(where: { $0.key == name }) > 1 {
             throw .field("body.\(name)", "body.\(name) is given more than once.")
         }
-        if object["stream"]?.bool == true {
-            throw .field(
-                "body.stream", "A job is polled, it cannot stream: GET /v1/jobs/{id}?wait=60 answers when it ends.",
-                code: "not_supported")
+        let isStreamed = object["stream"]?.bool == true
+        if isStreamed, path == .embeddings {
+            throw .field("body.stream", "Embeddings do not stream.", code: "not_supported")
         }
-        guard let model = object["model"], !model.isNull else { return nil }
+        guard let model = object["model"], !model.isNull else { return (nil, isStreamed) }
         guard let name = model.string else { throw .field("body.model", "body.model has to be a string.") }
-        return name
+        return (name, isStreamed)
     }
 
     private static func check(_ model: String?, named field: String, _ models: [String]?) throws(IntakeProblem) {

@@ -67,6 +67,6 @@ extension QueueConfiguration {
             resultTTL: Dictionary(
                 uniqueKeysWithValues: settings.queues.compactMap { queue in queue.resultTTL.map { (queue.name, $0) } }),
             defaultResultTTL: settings.results.ttl, cachedAnswers: settings.cache.maxEntries,
-            cachedAnswerBytes: settings.cache.maxAnswerBytes)
+            cachedAnswerBytes: settings.cache.maxAnswerBytes, streamTTL: settings.results.streamTTL)
     }
 }

@@ -39,7 +39,7 @@ struct WorkerAssembly {
             lease: settings.worker.lease, partitions: settings.redis.partitions)
         let runner = JobRunner(
             configuration: configuration, store: queue.store, control: queue.store, recovery: recovery,
-            completer: pool, audit: audit, now: SystemTime.now, logger: logger)
+            completer: pool, audit: audit, log: queue.store, now: SystemTime.now, logger: logger)
         let operations = WorkerOperations(
             listen: settings.worker.listen, lease: settings.worker.lease, liveness: runner.liveness,
             registry: observability.registry, logger: logger)

@@ -1,9 +1,9 @@
 /// Cuts a stream of server-sent events into whole events, however its bytes come. What it gives is, one behind the other,
 /// what went in.
-struct ServerEvents: Sendable {
-    struct Event: Sendable, Equatable {
+package struct ServerEvents: Sendable {
+    package struct Event: Sendable, Equatable {
         /// As it came, with the empty line that ends it.
-        var raw: [UInt8]
+        package var raw: [UInt8]
     }
 
     private static let newline = UInt8(ascii: "\n")
@@ -14,7 +14,9 @@ struct ServerEvents: Sendable {
     private var lineIsEmpty = true
     private var lastWasReturn = false
 
-    mutating func receive(_ bytes: [UInt8]) -> [Event] {
+    package init() {}
+
+    package mutating func receive(_ bytes: [UInt8]) -> [Event] {
         var events: [Event] = []
         for byte in bytes {
             raw.append(byte)
@@ -44,7 +46,7 @@ extension ServerEvents.Event {
     private static let field = Array("data:".utf8)
 
     /// Its `data` lines; nil for a comment.
-    var data: [UInt8]? {
+    package var data: [UInt8]? {
         let lines = raw.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         let data = lines.filter { $0.starts(with: Self.field) }.map { line in
             let value = line.dropFirst(Self.field.count)
