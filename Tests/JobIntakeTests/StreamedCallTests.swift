@@ -116,6 +116,20 @@ import Testing
         #expect(response.text.contains(#""code":"stream_incomplete""#))
     }
 
+    @Test func `an answer that was never logged is given in the form of a stream`() async throws {
+        let response = try await call { worker in
+            try await worker.store.complete(
+                worker.claim,
+                body:
+                    #"{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","tool_calls":[{"id":"t"}]},"finish_reason":"stop"}]}"#
+            )
+        }
+        #expect(response.header("content-type") == "text/event-stream; charset=utf-8")
+        let chunk = #"{"id":"c","object":"chat.completion.chunk","created":null,"model":null,"choices":[{"index":0,"#
+        let delta = #""delta":{"role":"assistant","content":"Hi","tool_calls":[{"index":0,"id":"t"}]},"#
+        #expect(response.text == "data: \(chunk)\(delta)\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+    }
+
     @Test func `the same request under the same key reads the same log`() async throws {
         let store = makeStore()
         try await withRoutes(store: store) { client in

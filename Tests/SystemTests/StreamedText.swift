@@ -1,6 +1,7 @@
 import Curl
 import Foundation
 import JobFlow
+import Synchronization
 
 /// What came of a streamed chat, and when.
 struct StreamedText: Sendable {
@@ -27,6 +28,16 @@ struct JobStreamEvent: Sendable {
     var json: JSONObject? { try? JSONObject(parsing: Array(data.utf8)) }
 }
 
+/// The job of a stream, as soon as it is known.
+final class BegunJob: Sendable {
+    private let state = Mutex<String?>(nil)
+
+    var id: String? {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
+    }
+}
+
 extension [JobStreamEvent] {
     /// What came since the last restart.
     var whole: String {
@@ -38,11 +49,15 @@ extension [JobStreamEvent] {
 extension Stack {
     /// - Parameter onFirst: is told the job, with the first piece.
     func stream(
-        _ body: String, cancelsOnDisconnect: String = "false", onFirst: @escaping @Sendable (String) -> Void = { _ in }
+        _ body: String, at url: String? = nil, cancelsOnDisconnect: String = "false",
+        onFirst: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> StreamedText {
         let request = CurlRequest(
-            url: intake + "/v1/chat/completions",
-            headers: [("content-type", "application/json"), ("x-sluice-cancel-on-disconnect", cancelsOnDisconnect)],
+            url: url ?? intake + "/v1/chat/completions",
+            headers: [
+                ("content-type", "application/json"), ("api-key", "simulator"),
+                ("x-sluice-cancel-on-disconnect", cancelsOnDisconnect),
+            ],
             body: Array(body.utf8), timeout: .seconds(60))
         let pieces = CurlPieces()
         async let taken = {

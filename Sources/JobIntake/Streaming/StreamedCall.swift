@@ -21,17 +21,22 @@ struct StreamedCall: Sendable {
         return await begin(
             Stream(
                 reader: LogReader(id: spec.id, log: log, connection: connection, pause: pause), path: spec.path,
-                request: request))
+                asksForUsage: Self.asksForUsage(spec.body), request: request))
     }
 
     /// One client's reading of one job.
     struct Stream: Sendable {
         let reader: LogReader
         let path: UpstreamPath
+        let asksForUsage: Bool
         let request: IntakeRequest
 
         var id: JobID { reader.id }
         var headers: HTTPFields { [.jobID: reader.id.description] }
+    }
+
+    private static func asksForUsage(_ body: [UInt8]) -> Bool {
+        (try? JSONObject(parsing: body))?["stream_options"]?.object?["include_usage"]?.bool == true
     }
 
     private func begin(_ stream: Stream) async -> Response {
@@ -98,6 +103,14 @@ struct StreamedCall: Sendable {
     private func whole(_ stream: Stream) async -> Response {
         guard let record = try? await find.record(stream.id, stream.request) else {
             return Self.refusal(.streamIncomplete, stream)
+        }
+        if record.state == .completed, let result = record.result,
+            let events = AnswerAsStream.bytes(result.body, path: stream.path, asksForUsage: stream.asksForUsage)
+        {
+            return ServerSentEvents.response(stream.headers) { writer in
+                try await writer.write(events)
+                try await writer.finish(nil)
+            }
         }
         return WaitedAnswer.response(record)
     }
