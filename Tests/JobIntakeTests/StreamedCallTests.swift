@@ -80,16 +80,13 @@ import Testing
     }
 
     @Test func `a second answer never follows on half of the first`() async throws {
-        try await withRoutes { _ in }
         let store = makeStore()
-        let seen = Latch()
         try await withRoutes(store: store) { client in
             async let response = client.post("/v1/chat/completions", body: Self.body)
             let worker = try await Worker.holding(store)
             try await worker.log("data: half\n\n", at: 0)
             // Until it has been read and sent; the test client shows an answer only as a whole.
             try await Task.sleep(for: .milliseconds(200))
-            seen.open()
             try await worker.log("data: whole\n\n", at: 0, attempt: 2, isEnd: true)
             try await store.complete(worker.claim)
             let text = try await response.text

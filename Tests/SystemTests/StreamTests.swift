@@ -120,6 +120,24 @@ struct StreamTests {
         }
     }
 
+    @Test func `a stream goes on when redis was away in its middle`() async throws {
+        try await Stack.with { stack in
+            try await stack.behave(#"{"latency_ms":3000}"#)
+            let began = BegunJob()
+            async let streamed = stack.stream(#"{"model":"gpt-4o",\#(Self.ask)}"#) { began.id = $0 }
+            try await eventually("the stream has begun") { began.id != nil }
+            let redis = try stack.redis()
+            kill(redis, SIGSTOP)
+            try await Task.sleep(for: .seconds(1.5))
+            kill(redis, SIGCONT)
+            let stream = try await streamed
+            #expect(stream.text.hasSuffix("data: [DONE]\n\n"))
+            let job = try await stack.ended(try #require(began.id))
+            let choices = job["result"]?.object?["body"]?.object?["choices"]?.array
+            #expect(choices?.first?.object?["message"]?.object?["content"]?.string == stream.content)
+        }
+    }
+
     @Test func `a client that leaves takes its job along only if it said so`() async throws {
         try await Stack.with { stack in
             try await stack.behave(#"{"latency_ms":3000}"#)

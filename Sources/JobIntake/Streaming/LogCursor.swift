@@ -17,6 +17,8 @@ struct LogCursor: Sendable {
     /// How the client of a background response is shown what came; nil: as it came.
     var response: ResponseEvents?
     private var isComplete = false
+    /// Whose answer it is that was read.
+    private var attempt: Int?
 
     init(response: ResponseEvents? = nil) { self.response = response }
 
@@ -27,14 +29,18 @@ struct LogCursor: Sendable {
         for event in page.events {
             guard event.sequence == next else { return .broken }
             next += 1
+            if attempt ?? event.attempt != event.attempt {
+                // Also without a mark: a log that was kept no longer begins anew. Whoever has the whole of the first answer
+                // needs no second one.
+                guard !hasBegun else { return isComplete ? .over(isComplete: true) : .broken }
+                bytes = []
+                isComplete = false
+            }
+            attempt = event.attempt
             switch event.kind {
             case .piece(let piece): bytes += response?.show(piece) ?? piece
             case .end: isComplete = true
-            // Whoever has the whole of the first answer needs no second one.
-            case .restart where hasBegun: return isComplete ? .over(isComplete: true) : .broken
-            case .restart:
-                bytes = []
-                isComplete = false
+            case .restart: break
             }
         }
         if !bytes.isEmpty { return .bytes(bytes) }
