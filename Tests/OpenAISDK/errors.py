@@ -39,8 +39,8 @@ def unknown(path, client):
 
 def malformed(client):
     error = raises(
-        "streaming is refused", openai.BadRequestError,
-        lambda: client.chat.completions.create(model="gpt-4o", messages=messages(), stream=True))
+        "embeddings do not stream", openai.BadRequestError,
+        lambda: client.embeddings.create(model="gpt-4o", input=prompt(), extra_body={"stream": True}))
     equal("and says what", error and (error.code, error.param), ("not_supported", "stream"))
     error = raises(
         "an unknown queue", openai.BadRequestError,

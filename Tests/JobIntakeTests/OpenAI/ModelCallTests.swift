@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: [
         ("", "empty_body", nil as String?), ("[]", "invalid_json", nil), ("{\"model\":7}", "invalid_value", "model"),
-        ("{\"model\":\"x\"}", "model_not_found", "model"), ("{\"stream\":true}", "not_supported", "stream"),
+        ("{\"model\":\"x\"}", "model_not_found", "model"), ("{\"stream\":1}", "invalid_value", "stream"),
         ("{\"model\":\"m\",\"model\":\"d\"}", "invalid_value", "model"),
         ("{\"background\":1}", "invalid_value", "background"),
         ("{\"background\":true,\"store\":1}", "invalid_value", "store"),

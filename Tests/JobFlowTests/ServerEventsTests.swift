@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LLMEndpoints
+@testable import JobFlow
 
 @Suite struct ServerEventsTests {
     private static let streams = [
