@@ -21,7 +21,8 @@ package struct IntakeServer: Sendable {
     ///   - instruments: what counts the intake's own requests.
     package init(
         configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
-        log: any JobEvents, journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, now: @escaping WallClock,
+        log: any JobEvents, journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil,
+        now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {

@@ -20,13 +20,15 @@ let defaultConfiguration = IntakeConfiguration(
 
 func makeServer(
     _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore,
-    control: (any JobControl)? = nil, journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil,
+    control: (any JobControl)? = nil, log: (any JobEvents)? = nil, journal: (any JobJournal)? = nil,
+    spool: Spool = Spool(), pool: PoolWatch? = nil,
     readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
     instruments: IntakeMetrics = IntakeMetrics()
 ) -> IntakeServer {
     IntakeServer(
         configuration: configuration, store: store, control: control ?? store as? any JobControl ?? makeStore(),
-        log: store as? any JobEvents ?? makeStore(), journal: journal, spool: spool, pool: pool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" },
+        log: log ?? store as? any JobEvents ?? makeStore(), journal: journal, spool: spool, pool: pool, now: { noon },
+        metrics: { "# TYPE up gauge\nup 1\n" },
         readiness: readiness,
         logger: logger, instruments: instruments)
 }
@@ -40,13 +42,15 @@ func makeJournal() -> InMemoryJournal { InMemoryJournal(now: { noon }) }
 /// Sends requests to the routes without a socket between.
 func withRoutes<Value: Sendable>(
     _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore = makeStore(),
-    control: (any JobControl)? = nil, journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil,
+    control: (any JobControl)? = nil, log: (any JobEvents)? = nil, journal: (any JobJournal)? = nil,
+    spool: Spool = Spool(), pool: PoolWatch? = nil,
     readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
     instruments: IntakeMetrics = IntakeMetrics(),
     _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Value
 ) async throws -> Value {
     let server = makeServer(
-        configuration, store: store, control: control, journal: journal, spool: spool, pool: pool, readiness: readiness,
+        configuration, store: store, control: control, log: log, journal: journal, spool: spool, pool: pool,
+        readiness: readiness,
         logger: logger, instruments: instruments)
     return try await server.application().test(.router) { try await body($0) }
 }

@@ -30,12 +30,13 @@ import Testing
 
     @Test func `the states of a job are told, the last one ends the stream`() async throws {
         let store = makeStore()
-        try await withRoutes(store: store) { client in
+        let log = WatchedLog(store)
+        try await withRoutes(store: store, log: log) { client in
             let id = try #require(try await client.submit(#"{"prompt":"a"}"#).json["id"]?.string)
             async let response = client.get("/v1/jobs/\(id)/events")
-            try await Task.sleep(for: .milliseconds(50))
+            try await log.wasTold(.queued)
             let worker = try await Worker.holding(store)
-            try await Task.sleep(for: .milliseconds(50))
+            try await log.wasTold(.inProgress)
             try await store.complete(worker.claim, body: "{\n\"pretty\": 1\n}")
             let events = events(try await response.text)
             #expect(events.map(\.name) == ["job", "job", "job"])

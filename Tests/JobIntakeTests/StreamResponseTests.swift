@@ -95,11 +95,11 @@ import Testing
 
     @Test func `a second answer has numbers of its own, behind those of the first`() async throws {
         let store = makeStore()
-        try await withRoutes(store: store) { client in
+        let log = WatchedLog(store)
+        try await withRoutes(store: store, log: log) { client in
             let first = try await create(store, client) { worker in
                 try await worker.log(Self.created + Self.delta, at: 0)
-                // Until the client has it.
-                try await Task.sleep(for: .milliseconds(200))
+                try await log.wasGiven(1)
                 try await worker.log(Self.created + Self.delta + Self.done, at: 0, attempt: 2, isEnd: true)
                 try await store.complete(worker.claim)
             }
@@ -128,7 +128,8 @@ import Testing
     @Test func `a response without a log is told as a whole, also to who has seen much`() async throws {
         let store = makeStore()
         try await withRoutes(store: store) { client in
-            let made = try await client.post("/v1/responses", body: #"{"model":"gpt-4o","background":true,"input":"a"}"#)
+            let made = try await client.post(
+                "/v1/responses", body: #"{"model":"gpt-4o","background":true,"input":"a"}"#)
             let worker = try await Worker.holding(store)
             try await store.complete(worker.claim, body: #"{"id":"resp_up","output":[],"status":"completed"}"#)
             let response = try await client.get(path(made) + "?stream=true&starting_after=50")
@@ -140,7 +141,8 @@ import Testing
     func `a place that is none is refused`(place: String) async throws {
         let store = makeStore()
         try await withRoutes(store: store) { client in
-            let made = try await client.post("/v1/responses", body: #"{"model":"gpt-4o","background":true,"input":"a"}"#)
+            let made = try await client.post(
+                "/v1/responses", body: #"{"model":"gpt-4o","background":true,"input":"a"}"#)
             let response = try await client.get(path(made) + "?stream=true&starting_after=\(place)")
             #expect(response.status == .badRequest && response.problem?["param"]?.string == "starting_after")
         }

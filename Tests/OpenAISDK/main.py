@@ -12,12 +12,15 @@ import checks
 import errors
 import retries
 import measure
+import streams
 
 started = time.monotonic()
 answers.run()
 asyncio.run(answers.run_async())
 background.run()
 asyncio.run(background.run_async())
+streams.run()
+asyncio.run(streams.run_async())
 errors.run()
 retries.run()
 if "--measure" in sys.argv:

@@ -39,7 +39,8 @@ struct CallModel: Sendable {
         }
     }
 
-    private func streamed(_ outcome: AdmitJob.Outcome, _ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+    private func streamed(_ outcome: AdmitJob.Outcome, _ request: IntakeRequest) async throws(IntakeProblem) -> Response
+    {
         if case .known(let record) = outcome, record.state == .cancelled { try await revive(record.spec.id, request) }
         return await stream.respond(to: outcome.spec, request)
     }

@@ -14,7 +14,8 @@ extension IntakeRoutes {
             find: find, steer: steer, log: log, pause: configuration.outagePause, limit: configuration.waitLimit,
             logger: logger)
         let call = CallModel(
-            admission: admission, wait: wait, stream: stream, response: streamResponse, configuration: configuration, pool: pool)
+            admission: admission, wait: wait, stream: stream, response: streamResponse, configuration: configuration,
+            pool: pool)
         return UpstreamPath.allCases.flatMap { path in
             let metrics = instruments.route(path.rawValue)
             let plain = Self.prefixes.map { prefix in
