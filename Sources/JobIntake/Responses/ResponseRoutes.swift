@@ -9,11 +9,10 @@ struct ResponseRoutes: Sendable {
     let stream: StreamResponse
 
     func retrieve(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        let seen = try request.place()
         switch try request.query("stream")?.lowercased() {
         case nil, "false": return ResponseObject.response(try await record(request))
-        case "true":
-            let seen = try request.place()
-            return await stream.respond(to: try await record(request).spec, after: seen, request)
+        case "true": return await stream.respond(to: try await record(request).spec, after: seen, request)
         default: throw .field("stream", "stream has to be true or false.")
         }
     }
