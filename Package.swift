@@ -54,6 +54,8 @@ let package = Package(
             product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOSSL", "swift-nio-ssl"),
             product("NIOConcurrencyHelpers", "swift-nio"), product("DequeModule", "swift-collections")),
         stage("Curl", path: "Sources/Drivers/Curl", "CCurl", "Cancellation"),
+        .target(name: "CZlib", path: "Sources/Drivers/CZlib", linkerSettings: [.linkedLibrary("z")]),
+        stage("Gzip", path: "Sources/Drivers/Gzip", "CZlib"),
         // How any caller of any of them ends a call.
         stage("Cancellation", path: "Sources/Drivers/Cancellation"),
 
@@ -64,7 +66,7 @@ let package = Package(
 
         // The stages, in the order a prompt travels. They never import each other.
         stage(
-            "JobIntake", "JobFlow", product("Crypto", "swift-crypto"), product("Hummingbird", "hummingbird"),
+            "JobIntake", "Gzip", "JobFlow", product("Crypto", "swift-crypto"), product("Hummingbird", "hummingbird"),
             product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("Metrics", "swift-metrics"), product("NIOCore", "swift-nio"),
             product("ServiceLifecycle", "swift-service-lifecycle")),

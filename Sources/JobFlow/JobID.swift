@@ -5,14 +5,21 @@
 /// Held as numbers, because ids are copied, compared and hashed far more often than they are written out.
 package struct JobID: Hashable, Sendable, CustomStringConvertible {
     package let partition: Int
-    private let high: UInt64
-    private let low: UInt64
+    let high: UInt64
+    let low: UInt64
 
     package init(partition: Int, createdAt: Timestamp, random: inout some RandomNumberGenerator) {
         self.partition = partition
         high =
             UInt64(max(0, createdAt.milliseconds)) << 16 | UInt64(UInt16.random(in: .min ... .max, using: &random))
         low = UInt64.random(in: .min ... .max, using: &random)
+    }
+
+    /// The job of a line of a batch.
+    package init(batch: BatchID, line: Int, partition: Int) {
+        self.partition = partition
+        high = batch.high
+        low = batch.low | UInt64(line) & BatchID.lineMask
     }
 
     /// Reads an id back; nil for anything that Sluice did not make.

@@ -4,6 +4,9 @@ package protocol JobJournal: Sendable {
     /// Returns when the job is on disk as durably as worker.json asks for: from then on it may be promised.
     func accept(_ spec: JobSpec) async throws(AuditError)
 
+    /// The same for many jobs: all of them, or none.
+    func accept(_ specs: [JobSpec]) async throws(AuditError)
+
     /// The queue has these jobs. Written a little later, with what comes next.
     func queued(_ ids: [JobID])
 
@@ -12,6 +15,9 @@ package protocol JobJournal: Sendable {
 
     /// The queue refused the job, so it was never accepted. On disk when it returns.
     func withdraw(_ id: JobID) async throws(AuditError)
+
+    /// The same for many jobs.
+    func withdraw(_ ids: [JobID]) async throws(AuditError)
 
     /// These jobs have ended, and their end needs no journal any more: an intake's rows of them may go.
     func ended(_ ids: [JobID])
@@ -59,6 +65,16 @@ package protocol JobJournal: Sendable {
     func lastServer(_ role: JournalRole, partition: Int) async throws(AuditError) -> ServerIdentity?
 
     func remember(_ server: ServerIdentity, _ role: JournalRole, partition: Int) async throws(AuditError)
+}
+
+extension JobJournal {
+    package func accept(_ specs: [JobSpec]) async throws(AuditError) {
+        for spec in specs { try await accept(spec) }
+    }
+
+    package func withdraw(_ ids: [JobID]) async throws(AuditError) {
+        for id in ids { try await withdraw(id) }
+    }
 }
 
 /// Whose part of the journal: intakes answer for what was accepted, workers for what was settled.

@@ -31,18 +31,22 @@ package final class Spool: Sendable {
     /// The job is being accepted: nobody else is to send it.
     package func began(_ id: JobID) { state.withLock { _ = $0.underway.insert(id) } }
 
+    package func began(_ ids: [JobID]) { state.withLock { $0.underway.formUnion(ids) } }
+
     /// Its fate is known, and on disk.
     package func ended(_ id: JobID) { state.withLock { _ = $0.underway.remove(id) } }
+
+    package func ended(_ ids: some Sequence<JobID>) { state.withLock { $0.underway.subtract(ids) } }
 
     package func isUnderway(_ id: JobID) -> Bool { state.withLock { $0.underway.contains(id) } }
 
     package var hasUnderway: Bool { state.withLock { !$0.underway.isEmpty } }
 
     /// A job is in the journal, and the queue does not have it. Said before whoever empties the spool can see it.
-    package func entered() {
+    package func entered(_ number: Int = 1) {
         change { state in
-            state.entries += 1
-            state.count += 1
+            state.entries += number
+            state.count += number
         }
     }
 

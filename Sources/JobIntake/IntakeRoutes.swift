@@ -8,6 +8,7 @@ struct IntakeRoutes {
     let store: any JobStore
     let control: any JobControl
     let log: any JobEvents
+    let batches: (any JobBatches)?
     let journal: (any JobJournal)?
     let spool: Spool
     let pool: PoolWatch?
@@ -74,7 +75,7 @@ struct IntakeRoutes {
 
     var admission: AdmitJob { AdmitJob(acceptance, find, configuration, buckets, now: now, instruments, logger) }
 
-    private var acceptance: AcceptJob {
+    var acceptance: AcceptJob {
         AcceptJob(
             store: store, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs, logger: logger)
     }

@@ -12,6 +12,7 @@ package struct IntakeServer: Sendable {
     private let logger: Logger
 
     /// - Parameters:
+    ///   - batches: counts the jobs of batches; without it there are no routes of batches.
     ///   - journal: where a job is written before the queue is asked; nil if there is none, and then the intake accepts
     ///     nothing while the queue is away.
     ///   - spool: counts the jobs that the queue does not have yet; shared with whoever sends them there.
@@ -21,17 +22,17 @@ package struct IntakeServer: Sendable {
     ///   - instruments: what counts the intake's own requests.
     package init(
         configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
-        log: any JobEvents, journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil,
-        now: @escaping WallClock,
+        log: any JobEvents, batches: (any JobBatches)? = nil, journal: (any JobJournal)? = nil, spool: Spool = Spool(),
+        pool: PoolWatch? = nil, now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
         let buckets = CallerBuckets()
         let routes = IntakeRoutes(
-            configuration: configuration, store: store, control: control, log: log, journal: journal, spool: spool,
-            pool: pool, buckets: buckets, now: now, instruments: instruments, logger: logger)
+            configuration: configuration, store: store, control: control, log: log, batches: batches, journal: journal,
+            spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments, logger: logger)
         let all =
-            routes.jobs() + routes.openAI() + routes.queues() + routes.endpoints()
+            routes.jobs() + routes.openAI() + routes.jobBatches() + routes.queues() + routes.endpoints()
             + routes.operation(metrics: metrics, readiness: readiness)
         spool.report(to: instruments, logger)
         self.configuration = configuration

@@ -28,4 +28,10 @@ enum QueueKeys {
     static func census(_ partition: Int) -> String { prefix(partition) + "census" }
 
     static func stream(_ queue: String, _ partition: Int) -> String { prefix(partition) + "stream:" + queue }
+
+    /// The counts of a batch.
+    static func batch(_ id: BatchID, _ partition: Int) -> String { prefix(partition) + "batch:" + id.name }
+
+    /// The lines of its jobs that have ended, as the ends of their ids.
+    static func endedOfBatch(_ id: BatchID, _ partition: Int) -> String { batch(id, partition) + ":ended" }
 }

@@ -6,6 +6,13 @@ extension AuditLog: JobJournal {
         try await commit(.accepted(spec, at: clock(), keptFor: time))
     }
 
+    package func accept(_ specs: [JobSpec]) async throws(AuditError) {
+        guard !specs.isEmpty else { return }
+        let now = clock()
+        try await commit(
+            .accepted(specs, at: now) { $0.idempotency.map(writer.configuration.memory(of:)) ?? .zero })
+    }
+
     package func queued(_ ids: [JobID]) {
         guard !ids.isEmpty else { return }
         commitLater(.queued(ids, at: clock()))
@@ -20,6 +27,14 @@ extension AuditLog: JobJournal {
     package func withdraw(_ id: JobID) async throws(AuditError) {
         do throws(AuditError) { try await commit(.withdrawn(id)) } catch {
             commitLater(.withdrawn(id))
+            throw error
+        }
+    }
+
+    package func withdraw(_ ids: [JobID]) async throws(AuditError) {
+        guard !ids.isEmpty else { return }
+        do throws(AuditError) { try await commit(.withdrawn(ids)) } catch {
+            commitLater(.withdrawn(ids))
             throw error
         }
     }

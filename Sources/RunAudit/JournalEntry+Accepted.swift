@@ -7,6 +7,11 @@ extension JournalEntry {
         return JournalEntry(changes: [Change(.accept, values)], rows: 1, bytes: spec.body.count)
     }
 
+    static func accepted(_ specs: [JobSpec], at now: Timestamp, keptFor time: (JobSpec) -> Duration) -> JournalEntry {
+        let changes = specs.map { Change(.accept, AcceptedRow.values($0, acceptedAt: now, keptUntil: now + time($0))) }
+        return JournalEntry(changes: changes, rows: specs.count, bytes: specs.reduce(0) { $0 + $1.body.count })
+    }
+
     static func queued(_ ids: [JobID], at now: Timestamp) -> JournalEntry {
         JournalEntry(changes: ids.map { Change(.queued, $0, now) }, rows: ids.count)
     }
@@ -15,6 +20,10 @@ extension JournalEntry {
     /// being accepted when the disk failed.
     static func withdrawn(_ id: JobID) -> JournalEntry {
         JournalEntry(changes: [Change(.withdraw, id)], rows: 1, isExpendable: false)
+    }
+
+    static func withdrawn(_ ids: [JobID]) -> JournalEntry {
+        JournalEntry(changes: ids.map { Change(.withdraw, $0) }, rows: ids.count, isExpendable: false)
     }
 
     static func forgotten(_ id: JobID) -> JournalEntry {

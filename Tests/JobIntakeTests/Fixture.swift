@@ -1,12 +1,13 @@
 import Hummingbird
 import HummingbirdTesting
 import JobFlow
-import JobIntake
 import Logging
 import Metrics
 import NIOCore
 import Synchronization
 import TestKit
+
+@testable import JobIntake
 
 /// 2026-11-22T12:00:00Z, the time of every test.
 let noon = Timestamp(milliseconds: 1_795_348_800_000)
@@ -27,8 +28,8 @@ func makeServer(
 ) -> IntakeServer {
     IntakeServer(
         configuration: configuration, store: store, control: control ?? store as? any JobControl ?? makeStore(),
-        log: log ?? store as? any JobEvents ?? makeStore(), journal: journal, spool: spool, pool: pool, now: { noon },
-        metrics: { "# TYPE up gauge\nup 1\n" },
+        log: log ?? store as? any JobEvents ?? makeStore(), batches: store as? any JobBatches ?? makeStore(),
+        journal: journal, spool: spool, pool: pool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" },
         readiness: readiness,
         logger: logger, instruments: instruments)
 }
@@ -147,5 +148,15 @@ private func nextRound() -> Int {
     rounds.withLock { round in
         round += 1
         return round
+    }
+}
+
+extension JobRequest {
+    init(
+        parsing bytes: [UInt8], keys: [String] = [], sdkRetries: Int? = nil, caller: String = "",
+        _ configuration: IntakeConfiguration, now: Timestamp
+    ) throws(IntakeProblem) {
+        try self.init(
+            parsing: bytes[...], keys: keys, sdkRetries: sdkRetries, caller: caller, configuration, now: now)
     }
 }

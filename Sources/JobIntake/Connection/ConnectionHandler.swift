@@ -59,9 +59,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            guard state.headArrived(at: .now()) else { return }
+            guard state.headArrived(at: .now(), isStreamed: StreamedBody.isAnnounced(head.headerFields)) else { return }
             requestID = head.headerFields[.requestID].map { _ in RequestID.of(head.headerFields) }
-        case .body: guard !state.isEnding else { return }
+        case .body:
+            guard !state.isEnding else { return }
+            state.bodyArrived(at: .now())
         case .end:
             guard !state.isEnding else { return }
             state.requestEnded()

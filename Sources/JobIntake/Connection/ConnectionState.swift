@@ -3,7 +3,7 @@ import NIOCore
 /// What one connection is at, and what has to be done when its client is slow, wrong or gone. Pure: time comes in, actions
 /// go out.
 ///
-/// A request has one deadline, from its first byte to its last. A connection whose request was answered before it had
+/// A request has one deadline, from its first byte to its last; one that is streamed, from each part of its body to the next. A connection whose request was answered before it had
 /// arrived is not used again: what may still come is read for a moment, so that the client can see the answer.
 struct ConnectionState {
     /// How long a client has to read the last answer on a connection.
@@ -38,6 +38,8 @@ struct ConnectionState {
     private var unanswered = 0
     private var isAnswering = false
     private var closesAfterAnswer = false
+    /// The body may take its time, as long as it comes.
+    private var isStreamed = false
 
     init(requestTimeout: TimeAmount) { self.requestTimeout = requestTimeout }
 
@@ -49,7 +51,8 @@ struct ConnectionState {
     }
 
     /// Returns whether the request may go on to its route.
-    mutating func headArrived(at now: NIODeadline) -> Bool {
+    mutating func headArrived(at now: NIODeadline, isStreamed: Bool = false) -> Bool {
+        self.isStreamed = isStreamed
         switch phase {
         case .header(let deadline), .body(let deadline): phase = .body(deadline: deadline)
         case .betweenRequests: phase = .body(deadline: now + requestTimeout)
@@ -64,6 +67,10 @@ struct ConnectionState {
     /// Whether what the client still sends is dropped here.
     var isEnding: Bool {
         if case .ending = phase { true } else { false }
+    }
+
+    mutating func bodyArrived(at now: NIODeadline) {
+        if isStreamed, case .body = phase { phase = .body(deadline: now + requestTimeout) }
     }
 
     mutating func requestEnded() {

@@ -21,7 +21,7 @@ struct ModelCall: Sendable {
         _ bytes: [UInt8], path: UpstreamPath, deployment: String?, models: [String]?, endpoints: [IntakeEndpoint]?
     ) throws(IntakeProblem) {
         self.path = path
-        object = try JobRequest.object(bytes)
+        object = try JobRequest.object(bytes[...])
         for name in ["model", "stream", "background", "background_options", "store"]
         where object.members.count(where: { $0.key == name }) > 1 {
             throw .field(name, "\(name) is given more than once.")

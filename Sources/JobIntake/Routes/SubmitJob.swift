@@ -12,7 +12,7 @@ struct SubmitJob: Sendable {
         let bytes = try await request.body(upTo: configuration.maximumBodyBytes)
         let time = admission.now()
         let job = try JobRequest(
-            parsing: bytes, keys: request.headers[values: .idempotencyKey], sdkRetries: request.sdkRetries,
+            parsing: bytes[...], keys: request.headers[values: .idempotencyKey], sdkRetries: request.sdkRetries,
             caller: request.caller.name, configuration, now: time)
         switch try await admission.admit(job, at: time, request) {
         case .accepted(let spec): return Self.response(.accepted, JobRecord(spec: spec, state: .queued))

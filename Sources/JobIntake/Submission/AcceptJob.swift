@@ -100,7 +100,7 @@ struct AcceptJob: Sendable {
         do throws(StoreError) { return .success(try await store.submit(spec)) } catch { return .failure(error) }
     }
 
-    private static func answer(_ outcome: SubmitOutcome) -> Result<Outcome, IntakeProblem> {
+    static func answer(_ outcome: SubmitOutcome) -> Result<Outcome, IntakeProblem> {
         switch outcome {
         case .accepted: .success(.accepted)
         case .duplicate(let id), .aliased(let id): .success(.known(id))

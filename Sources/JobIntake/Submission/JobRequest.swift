@@ -26,24 +26,27 @@ struct JobRequest: Sendable, Equatable {
     ]
 
     /// - Parameters:
+    ///   - line: what the whole batch says, if this is a line of one.
     ///   - keys: the values of the header `Idempotency-Key`.
     ///   - sdkRetries: how often an official SDK says that it has sent this request before; nil from any other client.
     ///   - caller: whose request it is: keys and answers are its own.
     ///   - now: deadlines have to lie after it.
     init(
-        parsing bytes: [UInt8], keys: [String] = [], sdkRetries: Int? = nil, caller: String = "",
+        parsing bytes: ArraySlice<UInt8>, line: LineTerms? = nil, keys: [String] = [], sdkRetries: Int? = nil,
+        caller: String = "",
         _ configuration: IntakeConfiguration, now: Timestamp
     ) throws(IntakeProblem) {
         self.caller = caller
-        let fields = try JobFields(try Self.object(bytes), allowed: Self.fields)
-        path = try Self.path(fields)
-        queue = try Self.queue(fields, configuration.queues)
+        let fields = try JobFields(try Self.object(bytes), allowed: line == nil ? Self.fields : Self.fieldsOfLine)
+        try line?.check(fields)
+        path = try Self.path(fields, isLine: line != nil)
+        queue = try Self.queue(fields, line, configuration.queues)
         let call = try UpstreamCall(fields, path: path, models: configuration.models)
         model = call.model
         body = call.body
         isStreamed = call.isStreamed
-        deadline = try DeadlineFields.read(fields, now: now) ?? queue.deadline.map { now + $0 }
-        maxAttempts = try fields.integer("max_attempts", 1...100) ?? queue.maxAttempts
+        deadline = try DeadlineFields.read(fields, now: now) ?? line?.deadline ?? queue.deadline.map { now + $0 }
+        maxAttempts = try fields.integer("max_attempts", 1...100) ?? line?.maxAttempts ?? queue.maxAttempts
         // Whoever asks for a stream wants to see it come.
         let terms = try CacheField.read(fields, configuration.cache, queue)
         reuse = isStreamed ? nil : Self.reuse(terms, path, model: model, body: body, caller)
@@ -57,7 +60,9 @@ struct JobRequest: Sendable, Equatable {
         idempotency = name.map { Idempotency(caller: caller, $0, path: path, queue: queue.name, fields) }
     }
 
-    static func object(_ bytes: [UInt8]) throws(IntakeProblem) -> JSONObject {
+    static let fieldsOfLine = fields + ["method"]
+
+    static func object(_ bytes: ArraySlice<UInt8>) throws(IntakeProblem) -> JSONObject {
         guard !bytes.isEmpty else {
             throw .body("The request body is empty; a JSON object is expected.", code: "empty_body")
         }
@@ -78,17 +83,20 @@ struct JobRequest: Sendable, Equatable {
         return AnswerReuse(key: key, ttl: terms.ttl, staleFor: terms.staleFor)
     }
 
-    private static func path(_ fields: JobFields) throws(IntakeProblem) -> UpstreamPath {
+    private static func path(_ fields: JobFields, isLine: Bool) throws(IntakeProblem) -> UpstreamPath {
         guard let url = try fields.string("url") else { return .chatCompletions }
-        guard let path = UpstreamPath(rawValue: url) else {
+        // In batches, Azure's clients leave `/v1` out.
+        guard let path = UpstreamPath(rawValue: url) ?? (isLine ? UpstreamPath(rawValue: "/v1" + url) : nil) else {
             let allowed = UpstreamPath.allCases.map(\.rawValue).joined(separator: ", ")
             throw .field("url", "url has to be one of \(allowed).")
         }
         return path
     }
 
-    private static func queue(_ fields: JobFields, _ queues: [IntakeQueue]) throws(IntakeProblem) -> IntakeQueue {
-        let name = try fields.string("queue")
+    private static func queue(_ fields: JobFields, _ line: LineTerms?, _ queues: [IntakeQueue]) throws(IntakeProblem)
+        -> IntakeQueue
+    {
+        let name = try fields.string("queue") ?? line?.queue
         if let queue = queues.first(where: { $0.name == name ?? "default" }) { return queue }
         if name == nil, let first = queues.first { return first }
         let known = queues.map(\.name).joined(separator: ", ")

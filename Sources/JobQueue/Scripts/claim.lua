@@ -110,7 +110,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('due'), '-inf', stamp, 'LIMI
   if state == 'scheduled' then
     redis.call('HSET', record_key(id), 'state', 'queued')
     redis.call('HDEL', record_key(id), 'next')
-    move(queue, 'scheduled', 'queued')
+    move(id, queue, 'scheduled', 'queued')
     enqueue(id, queue)
   end
 end
@@ -139,7 +139,7 @@ for _, id in ipairs(expired) do
     else
       -- The owner stays: its answer still counts for as long as nobody claims the job.
       redis.call('HSET', record, 'state', 'queued')
-      move(queue, 'in_progress', 'queued')
+      move(id, queue, 'in_progress', 'queued')
       enqueue(id, queue)
     end
   end

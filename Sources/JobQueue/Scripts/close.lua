@@ -7,11 +7,23 @@ local is_done, reply = pcall(main)
 for field, by in pairs(moves) do
   if by ~= 0 then redis.call('HINCRBY', key('census'), field, by) end
 end
+-- A month after the last of its jobs has moved, a batch is forgotten.
+local function keep(name) redis.call('PEXPIRE', name, 2678400000) end
+for batch, by in pairs(tallies) do
+  local name = key('batch:' .. batch)
+  for state, number in pairs(by) do
+    if number ~= 0 then redis.call('HINCRBY', name, state, number) end
+  end
+  keep(name)
+end
 -- In parts, because `unpack` has a limit.
 for _, list in pairs(gathered) do
   for i = 1, #list, 1000 do
     redis.call(list.command, list.key, unpack(list, i, math.min(i + 999, #list)))
   end
+end
+for batch in pairs(tallies) do
+  if string.byte(batch) == 51 then keep(key('batch:' .. batch .. ':ended')) end
 end
 if is_waking and redis.call('EXISTS', key('wake')) == 0 then redis.call('LPUSH', key('wake'), '1') end
 if not is_done then return error(reply) end

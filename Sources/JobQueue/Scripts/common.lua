@@ -113,9 +113,32 @@ local function gather(command, name, ...)
 end
 
 -- Keeps the census: one job of `queue` leaves state `from` and enters `to` (either may be nil).
-local function move(queue, from, to)
+local function shift(queue, from, to)
   if from then moves[queue .. ':' .. from] = (moves[queue .. ':' .. from] or 0) - 1 end
   if to then moves[queue .. ':' .. to] = (moves[queue .. ':' .. to] or 0) + 1 end
+end
+
+-- A job of a batch tells it by its id: the first digit is no `0`, and the first 18 characters are the name of the batch.
+local digit = #prefix - #'sluice{}:' + #'job__' + 1
+local function batch_of(id)
+  if string.byte(id, digit) ~= 48 then return string.sub(id, digit, digit + 17) end
+end
+
+-- Keeps the counts of the batch of a job, if it has one.
+local tallies = {}
+local function tally(id, from, to)
+  local batch = batch_of(id)
+  if not batch then return end
+  local by = tallies[batch] or {}
+  tallies[batch] = by
+  if from then by[from] = (by[from] or 0) - 1 end
+  by[to] = (by[to] or 0) + 1
+end
+
+-- Both. A job that has ended, and not as `failed`, is counted in its batch only: as `ended`.
+local function move(id, queue, from, to, ended)
+  shift(queue, from, to)
+  tally(id, from, to or ended)
 end
 
 -- How many jobs of `queue` are in `state`.
@@ -142,7 +165,7 @@ local function hold(id, queue, from, epoch, worker, ends, started, ...)
   redis.call('HSET', record_key(id), 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', stamp,
     'started', started or stamp, ...)
   gather('ZADD', 'leases', ends, id)
-  move(queue, from, 'in_progress')
+  move(id, queue, from, 'in_progress')
 end
 
 -- Takes back the end of a job: it is queued, and in no stream yet.
@@ -154,6 +177,7 @@ local function reopen(id, queue, state)
   redis.call('PERSIST', record)
   redis.call('PERSIST', payload_key(id))
   redis.call('ZREM', key('dead'), id)
-  move(queue, state == 'failed' and 'failed' or nil, 'queued')
+  shift(queue, state == 'failed' and 'failed' or nil, 'queued')
+  tally(id, state, 'queued')
 end
 

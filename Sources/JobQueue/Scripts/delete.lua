@@ -8,5 +8,5 @@ if not state then return { 'missing' } end
 if is_live(state) then return { 'refused', state } end
 redis.call('DEL', record_key(id), record_key(ARGV[1]), payload_key(id), log_key(id))
 redis.call('ZREM', key('dead'), id)
-if state == 'failed' then move(queue, 'failed', nil) end
+if state == 'failed' then shift(queue, 'failed', nil) end
 return { 'done' }

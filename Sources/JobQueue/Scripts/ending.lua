@@ -58,14 +58,16 @@ local function finish(id, queue, from, state, watched, ttl, more, flight)
   end
   if state == 'failed' then
     redis.call('ZADD', key('dead'), stamp, id)
-    move(queue, from, 'failed')
+    move(id, queue, from, 'failed')
   else
     -- At one moment, by one clock: what is left of either alone would be read as another job.
     local at = whole(now + tonumber(ttl))
     redis.call('PEXPIREAT', payload_key(id), at)
     redis.call('PEXPIREAT', record, at)
-    move(queue, from, nil)
+    move(id, queue, from, nil, state)
   end
+  -- The first digit 3: whoever asked collects what has ended.
+  if string.byte(id, digit) == 51 then gather('RPUSH', 'batch:' .. batch_of(id) .. ':ended', string.sub(id, digit + 18)) end
   announce(id, watched)
   if flight then land(flight, id) end
 end

@@ -75,10 +75,10 @@ local function let_go(id, queue, from, delay, verdict, written)
     local at = whole(now + delay)
     redis.call('HSET', record, 'state', 'scheduled', 'next', at, unpack(written))
     redis.call('ZADD', key('due'), at, id)
-    move(queue, from, 'scheduled')
+    move(id, queue, from, 'scheduled')
   else
     redis.call('HSET', record, 'state', 'queued', unpack(written))
-    move(queue, from, 'queued')
+    move(id, queue, from, 'queued')
     enqueue(id, queue)
   end
 end
@@ -101,7 +101,7 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
   if not state then
     state, queue = 'in_progress', cjson.decode(meta).queue
     redis.call('HSET', record, 'queue', queue, 'meta', meta, 'body', '')
-    move(queue, nil, state)
+    move(id, queue, nil, state)
   elseif not is_live(state) then
     reopen(id, queue, state)
     state = 'queued'

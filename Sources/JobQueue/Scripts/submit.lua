@@ -52,6 +52,16 @@ local function keep_promise(id, queue, meta, body, known, content, keep)
   return { 'conflict', known[1] }
 end
 
+-- Remembers since when there is a batch, and whose it is.
+local opened = {}
+local function open(batch, meta)
+  if not batch or opened[batch] then return end
+  opened[batch] = true
+  if redis.call('HSETNX', key('batch:' .. batch), 'created', stamp) == 1 then
+    redis.call('HSET', key('batch:' .. batch), 'caller', cjson.decode(meta).caller or '')
+  end
+end
+
 local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised)
   if redis.call('EXISTS', payload_key(id), record_key(id)) > 0 then
     local alias = look(id, 'alias')[1]
@@ -69,7 +79,8 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
   list_as_patient(id, meta)
-  move(queue, nil, 'queued')
+  move(id, queue, nil, 'queued')
+  open(batch_of(id), meta)
   enqueue(id, queue)
   return { 'accepted' }
 end

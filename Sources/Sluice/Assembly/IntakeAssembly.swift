@@ -34,7 +34,8 @@ struct IntakeAssembly {
             endpoints: settings.pool.endpoints.map(IntakeEndpoint.init))
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, control: queue.store, log: queue.store,
-            journal: journal, spool: spool, pool: pool, now: SystemTime.now, metrics: { registry.render() },
+            batches: queue.store, journal: journal, spool: spool, pool: pool, now: SystemTime.now,
+            metrics: { registry.render() },
             readiness: { await Self.reasons(queue.store) }, logger: logger)
         let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
         let census = CensusService(store: queue.store)

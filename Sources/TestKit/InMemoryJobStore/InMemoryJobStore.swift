@@ -158,6 +158,8 @@ package final class InMemoryJobStore: JobStore, JobControl, JobEvents {
 
     private static func identity(_ state: State) -> ServerIdentity { ServerIdentity("memory-\(state.life)") }
 
+    func read<Outcome: Sendable>(_ body: (StoredJobs) -> Outcome) -> Outcome { state.withLock { body($0.jobs) } }
+
     private func change<Outcome: Sendable>(_ body: (inout StoredJobs) -> Outcome) -> Outcome {
         changeOnServer { jobs, _ in body(&jobs) }
     }

@@ -6,7 +6,7 @@ package struct StoreUnderTest: Sendable {
     /// Remembers what the server holds now. Calling what it returns begins another life of the server with that.
     package typealias Remember = @Sendable () async throws -> @Sendable () async throws -> Void
 
-    package let store: any JobStore & JobControl & JobEvents
+    package let store: any JobStore & JobControl & JobEvents & JobBatches
     /// The crash limit that the store was made with; at least 2.
     package let crashLimit: Int
     /// The clock that the store reads leases and deadlines from.
@@ -19,7 +19,7 @@ package struct StoreUnderTest: Sendable {
     package static let batchLength = 500
 
     package init(
-        _ store: any JobStore & JobControl & JobEvents, crashLimit: Int, now: @escaping WallClock,
+        _ store: any JobStore & JobControl & JobEvents & JobBatches, crashLimit: Int, now: @escaping WallClock,
         advance: @escaping @Sendable (Duration) async throws -> Void, remember: @escaping Remember
     ) {
         self.store = store

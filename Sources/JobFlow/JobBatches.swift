@@ -1,0 +1,24 @@
+/// The seam to what the queue knows of batches. It counts as jobs move: nobody looks at every job.
+package protocol JobBatches: Sendable {
+    /// Nil if no job of it was ever accepted, or the last one moved long ago.
+    func batch(_ id: BatchID) async throws(StoreError) -> BatchStanding?
+
+    /// The ended jobs of a batch that came in a file, in the order of their ends, from the one of this number on. One that is
+    /// run again and ends again is there twice.
+    func ended(in batch: BatchID, partition: Int, from: Int, limit: Int) async throws(StoreError) -> [JobID]
+}
+
+package struct BatchStanding: Sendable, Equatable {
+    /// Its jobs by state; those that have ended and are forgotten are counted too.
+    package var counts: [JobState: Int]
+    package var createdAt: Timestamp
+    package var caller: String
+
+    package init(counts: [JobState: Int], createdAt: Timestamp, caller: String) {
+        self.counts = counts
+        self.createdAt = createdAt
+        self.caller = caller
+    }
+
+    package var total: Int { counts.values.reduce(0, +) }
+}

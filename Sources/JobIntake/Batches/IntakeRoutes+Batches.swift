@@ -1,0 +1,21 @@
+import HTTPTypes
+import Metrics
+
+extension IntakeRoutes {
+    func jobBatches() -> [Route] {
+        guard let batches else { return [] }
+        let submit = SubmitBatch(
+            acceptance: acceptance, configuration: configuration, buckets: buckets, now: now,
+            submitted: submittedCounters, logger: logger)
+        let read = ReadBatch(batches: batches, spool: spool, logger: logger)
+        return [
+            Route(.post, "/v1/jobs/batch", instruments, scope: .submit, submit.respond),
+            Route(.get, "/v1/jobs/batch/{id}", instruments, scope: .read, read.respond),
+        ]
+    }
+
+    var submittedCounters: [String: Counter] {
+        let counters = configuration.queues.map { ($0.name, instruments.submitted(queue: $0.name)) }
+        return Dictionary(counters) { first, _ in first }
+    }
+}

@@ -1,0 +1,49 @@
+import JobFlow
+
+/// Lines that go to the queue together. They lie in one text, so that a line costs no memory of its own.
+struct LineGroup: Sendable {
+    static let maximumLines = 128
+    static let maximumBytes = 1 << 20
+
+    private(set) var text: [UInt8] = []
+    private(set) var lines: [(number: Int, range: Range<Int>?)] = []
+
+    var isEmpty: Bool { lines.isEmpty }
+    var isFull: Bool { lines.count >= Self.maximumLines || text.count >= Self.maximumBytes }
+
+    mutating func add(_ number: Int, _ line: LineSplitter.Line) {
+        guard let line else { return lines.append((number, nil)) }
+        lines.append((number, text.count..<text.count + line.count))
+        text += line
+    }
+}
+
+/// What became of some lines.
+struct LineTally: Sendable, Equatable {
+    struct Rejection: Sendable, Equatable {
+        var line: Int
+        var code: String
+        var message: String
+    }
+
+    /// Whoever sends a million lines of nonsense needs no million answers.
+    static let maximumRejections = 1000
+
+    var accepted = 0
+    private(set) var rejectedCount = 0
+    private(set) var rejected: [Rejection] = []
+
+    mutating func reject(_ line: Int, _ problem: IntakeProblem) {
+        rejectedCount += 1
+        guard rejected.count < Self.maximumRejections else { return }
+        rejected.append(Rejection(line: line, code: problem.code, message: problem.message))
+    }
+
+    /// Groups end in any order; the first lines are kept.
+    mutating func add(_ other: LineTally) {
+        accepted += other.accepted
+        rejectedCount += other.rejectedCount
+        guard !other.rejected.isEmpty else { return }
+        rejected = Array((rejected + other.rejected).sorted { $0.line < $1.line }.prefix(Self.maximumRejections))
+    }
+}

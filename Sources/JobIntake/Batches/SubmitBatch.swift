@@ -1,0 +1,84 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import JobFlow
+import Logging
+import Metrics
+import NIOCore
+
+/// `POST /v1/jobs/batch`: one job a line, accepted while the lines still come.
+struct SubmitBatch: Sendable {
+    let acceptance: AcceptJob
+    let configuration: IntakeConfiguration
+    let buckets: CallerBuckets
+    let now: WallClock
+    let submitted: [String: Counter]
+    let logger: Logger
+
+    func respond(to request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        let text = try BatchText(request.headers)
+        let time = now()
+        let lines = AcceptLines(
+            acceptance: acceptance, configuration: configuration,
+            terms: try LineTerms(request.query, queues: configuration.queues, now: time), caller: request.caller.name,
+            correlationID: request.id, createdAt: time, submitted: submitted)
+        let key = try Self.key(request)
+        let feed = LineFeed(lines, Self.batch(request, key, at: time), sending: key == nil ? Sending(request) : nil)
+        let (batch, tally) = try await read(request, text, feed).get()
+        logger.debug(
+            "batch accepted",
+            metadata: [
+                "batch.id": "\(batch)", "jobs": "\(tally.accepted)", "correlation.id": "\(request.id)",
+            ])
+        return .json(BatchObject.accepted(batch, tally))
+    }
+
+    private func read(_ request: IntakeRequest, _ text: BatchText, _ feed: LineFeed) async -> Result<
+        (BatchID, LineTally), IntakeProblem
+    > {
+        await withTaskGroup(of: Result<LineTally, IntakeProblem>.self) { tasks in
+            var feed = feed
+            do throws(IntakeProblem) {
+                var parts = request.request.body.makeAsyncIterator()
+                while let part = try await Self.next(&parts) {
+                    try buckets.admitTokens(part.readableBytes / 4, request.caller, at: CallerBuckets.uptime)
+                    text.load(Array(part.readableBytesView))
+                    while let piece = try text.next() { await feed.take(piece, &tasks) }
+                    if let problem = feed.problem { throw problem }
+                }
+                try text.end()
+                await feed.end(&tasks)
+                if let problem = feed.problem { throw problem }
+                if feed.isEmpty {
+                    throw .body("The request body is empty; a job a line is expected.", code: "empty_body")
+                }
+                return .success((feed.batch, feed.tally))
+            } catch { return .failure(error) }
+        }
+    }
+
+    private static func next(_ parts: inout RequestBody.AsyncIterator) async throws(IntakeProblem) -> ByteBuffer? {
+        do { return try await parts.next() } catch {
+            throw IntakeProblem(
+                .badRequest, code: "incomplete_request",
+                "The connection ended before the body did. Under an Idempotency-Key it can be sent again.",
+                retry: .unknown)
+        }
+    }
+
+    private static func key(_ request: IntakeRequest) throws(IntakeProblem) -> String? {
+        try IdempotencyKey.read(request.headers[values: .idempotencyKey])
+    }
+
+    /// The same key names the same batch: lines that were accepted before are found again by their number.
+    private static func batch(_ request: IntakeRequest, _ key: String?, at time: Timestamp) -> BatchID {
+        guard let key else {
+            var random = SystemRandomNumberGenerator()
+            return BatchID(.once, createdAt: time, random: &random)
+        }
+        var digest = SHA256()
+        digest.update(part: "caller", request.caller.name.utf8)
+        digest.update(part: "batch", key.utf8)
+        return BatchID(keyed: digest.finalize())
+    }
+}
