@@ -9,6 +9,7 @@ struct IntakeRoutes {
     let control: any JobControl
     let log: any JobEvents
     let batches: (any JobBatches)?
+    let files: FileBatches?
     let journal: (any JobJournal)?
     let spool: Spool
     let pool: PoolWatch?

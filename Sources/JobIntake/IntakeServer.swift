@@ -9,10 +9,12 @@ import NIOCore
 package struct IntakeServer: Sendable {
     private let configuration: IntakeConfiguration
     private let responder: IntakeResponder
+    private let runner: BatchRunner?
     private let logger: Logger
 
     /// - Parameters:
     ///   - batches: counts the jobs of batches; without it there are no routes of batches.
+    ///   - files: where files and the batches in them lie; without it there are no routes of files.
     ///   - journal: where a job is written before the queue is asked; nil if there is none, and then the intake accepts
     ///     nothing while the queue is away.
     ///   - spool: counts the jobs that the queue does not have yet; shared with whoever sends them there.
@@ -22,18 +24,21 @@ package struct IntakeServer: Sendable {
     ///   - instruments: what counts the intake's own requests.
     package init(
         configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
-        log: any JobEvents, batches: (any JobBatches)? = nil, journal: (any JobJournal)? = nil, spool: Spool = Spool(),
-        pool: PoolWatch? = nil, now: @escaping WallClock,
+        log: any JobEvents, batches: (any JobBatches)? = nil, files: FileBatches? = nil,
+        journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
         let buckets = CallerBuckets()
         let routes = IntakeRoutes(
-            configuration: configuration, store: store, control: control, log: log, batches: batches, journal: journal,
-            spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments, logger: logger)
+            configuration: configuration, store: store, control: control, log: log, batches: batches, files: files,
+            journal: journal, spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments,
+            logger: logger)
         let all =
-            routes.jobs() + routes.openAI() + routes.jobBatches() + routes.queues() + routes.endpoints()
+            routes.jobs() + routes.openAI() + routes.jobBatches() + routes.fileRoutes() + routes.fileBatchRoutes()
+            + routes.queues() + routes.endpoints()
             + routes.operation(metrics: metrics, readiness: readiness)
+        runner = routes.runner
         spool.report(to: instruments, logger)
         self.configuration = configuration
         self.logger = logger
@@ -49,6 +54,9 @@ package struct IntakeServer: Sendable {
     package func run(onListening: @escaping @Sendable (_ port: Int) async -> Void) async throws {
         try await application(onListening: onListening).run()
     }
+
+    /// Runs the batches that lie in files, until the task is cancelled.
+    package func runBatches() async { await runner?.run() }
 
     package func application(onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in })
         -> Application<IntakeResponder>

@@ -38,9 +38,23 @@ struct LineTerms: Sendable, Equatable {
         return .milliseconds(max(1, Int64((seconds * 1000).rounded())))
     }
 
+    /// What a line may have.
+    var fields: [String] { path == nil ? JobRequest.fieldsOfLine : ["custom_id", "method", "url", "body"] }
+
     func check(_ fields: JobFields) throws(IntakeProblem) {
+        if let path { try Self.check(fields, path) }
         if let method = try fields.string("method"), method != "POST" {
             throw .field("method", "method has to be POST.")
+        }
+    }
+
+    private static func check(_ fields: JobFields, _ path: UpstreamPath) throws(IntakeProblem) {
+        for name in ["custom_id", "method", "url"] where try fields.string(name, characters: 1...512) == nil {
+            throw .field(name, "\(name) is missing.", code: "missing_field")
+        }
+        let url = try fields.string("url")
+        guard let url, url == path.rawValue || "/v1" + url == path.rawValue else {
+            throw .field("url", "url has to be \(path.rawValue), the endpoint of the batch.", code: "url_mismatch")
         }
     }
 }

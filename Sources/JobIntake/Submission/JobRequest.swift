@@ -37,7 +37,7 @@ struct JobRequest: Sendable, Equatable {
         _ configuration: IntakeConfiguration, now: Timestamp
     ) throws(IntakeProblem) {
         self.caller = caller
-        let fields = try JobFields(try Self.object(bytes), allowed: line == nil ? Self.fields : Self.fieldsOfLine)
+        let fields = try JobFields(try Self.object(bytes), allowed: line?.fields ?? Self.fields)
         try line?.check(fields)
         path = try Self.path(fields, isLine: line != nil)
         queue = try Self.queue(fields, line, configuration.queues)

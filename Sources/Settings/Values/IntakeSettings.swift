@@ -3,6 +3,10 @@ package struct IntakeSettings: Sendable, Equatable {
     package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
     /// Of one request body, except files and batches, which are streamed.
     package var maxBodyBytes = 1_048_576
+    /// Of an uploaded file.
+    package var maxFileBytes = 209_715_200
+    /// The folder of files and of the batches in them. Intakes that share it share them.
+    package var files = "var/files"
     /// How many accepted jobs may wait on local disk while Redis is away.
     package var spoolMaxJobs = 100_000
     /// Whether a job is on local disk before it is promised. Without, a job can be lost with Redis' last second.
@@ -21,6 +25,8 @@ package struct IntakeSettings: Sendable, Equatable {
     static let keys: [KeySpec<Self>] = [
         KeySpec("listen", .listen, \.listen),
         KeySpec("max_body_bytes", .integer(1024...268_435_456), \.maxBodyBytes),
+        KeySpec("max_file_bytes", .integer(1024...1_073_741_824), \.maxFileBytes),
+        KeySpec("files", .text, \.files),
         KeySpec("spool_max_jobs", .integer(0...100_000_000), \.spoolMaxJobs),
         KeySpec("journal", .boolean, \.journal),
         KeySpec("max_connections", .integer(1...1_000_000), \.maxConnections),

@@ -34,7 +34,8 @@ struct IntakeAssembly {
             endpoints: settings.pool.endpoints.map(IntakeEndpoint.init))
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, control: queue.store, log: queue.store,
-            batches: queue.store, journal: journal, spool: spool, pool: pool, now: SystemTime.now,
+            batches: queue.store, files: try FileBatches(settings), journal: journal, spool: spool, pool: pool,
+            now: SystemTime.now,
             metrics: { registry.render() },
             readiness: { await Self.reasons(queue.store) }, logger: logger)
         let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
@@ -43,7 +44,7 @@ struct IntakeAssembly {
             settings.pool.tokenThresholds.map(TokenThreshold.init), board: board, logger: logger)
         try await ProcessServices(
             support: queue.services(logger: logger) + (try await recovery(queue.store, journal, spool)),
-            main: [census, pool, usage, intake] + more, logger: logger
+            main: [census, pool, usage, FileBatchService(server: server), intake] + more, logger: logger
         ).run()
     }
 
@@ -100,6 +101,21 @@ extension IntakeKey {
                     requestsPerSecond: key.requestsPerSecond, tokensPerMinute: key.tokensPerMinute)),
             digest: digest)
     }
+}
+
+extension FileBatches {
+    init(_ settings: Settings) throws(PlainError) {
+        do {
+            try self.init(folder: settings.intake.files, maximumFileBytes: settings.intake.maxFileBytes)
+        } catch { throw PlainError("intake.files: \(settings.intake.files) cannot be used (\(error))") }
+    }
+}
+
+/// Runs the batches in files until graceful shutdown; the next process goes on with them.
+struct FileBatchService: Service {
+    let server: IntakeServer
+
+    func run() async throws { await cancelWhenGracefulShutdown { await server.runBatches() } }
 }
 
 /// Tells the log where the intake listens, under the words that scripts look for.

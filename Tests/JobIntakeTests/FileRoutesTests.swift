@@ -1,0 +1,70 @@
+import HTTPTypes
+import HummingbirdTesting
+import JobFlow
+import Testing
+
+@testable import JobIntake
+
+@Suite struct FileRoutesTests {
+    @Test(arguments: ["/v1", "/openai", "/openai/v1"]) func `a file is kept, read and deleted`(prefix: String)
+        async throws
+    {
+        try await withFiles { client, _ in
+            let text = batchLines(3) + "\n"
+            let file = try await client.upload(text, prefix: prefix).json
+            let id = try #require(file["id"]?.string)
+            #expect(file["object"]?.string == "file")
+            #expect(file["bytes"]?.int == text.utf8.count)
+            #expect(file["filename"]?.string == "in.jsonl")
+            #expect(file["status"]?.string == "processed")
+            #expect(
+                try await client.get("\(prefix)/files/\(id)?api-version=1").text
+                    == String(decoding: file.raw, as: UTF8.self))
+            #expect(try await client.get("\(prefix)/files/\(id)/content").text == text)
+            let list = try await client.get("\(prefix)/files?purpose=batch&limit=5").json
+            #expect(list["data"]?.array?.count == 1)
+            #expect(try await client.get("\(prefix)/files?purpose=other").json["data"]?.array?.count == 0)
+            #expect(try await client.delete("\(prefix)/files/\(id)").json["deleted"]?.bool == true)
+            #expect(try await client.get("\(prefix)/files/\(id)").status == .notFound)
+        }
+    }
+
+    @Test func `what is no batch file is refused, and leaves nothing`() async throws {
+        try await withFiles(maximumFileBytes: 100) { client, files in
+            #expect(try await client.upload("x", purpose: "user_data").problem?["param"]?.string == "purpose")
+            #expect(try await client.upload(String(repeating: "x", count: 101)).status == .contentTooLarge)
+            let short = try await client.upload("x", more: [("expires_after[seconds]", "60")])
+            #expect(short.problem?["param"]?.string == "expires_after[seconds]")
+            let json = try await client.post("/v1/files", headers: [.contentType: "application/json"], body: "{}")
+            #expect(json.status == .unsupportedMediaType)
+            #expect(files.folder.names().isEmpty)
+        }
+    }
+
+    @Test(arguments: ["expires_after[seconds]", "expires_after.seconds"])
+    func `a file expires when it was to`(name: String) async throws {
+        try await withFiles { client, _ in
+            let file = try await client.upload("x", more: [("expires_after[anchor]", "created_at"), (name, "3600")])
+                .json
+            #expect(file["expires_at"]?.int == Int(noon.milliseconds / 1000) + 3600)
+        }
+    }
+
+    @Test func `files of somebody else are none`() async throws {
+        func key(_ name: String, _ scopes: Set<Caller.Scope>) throws -> IntakeKey {
+            IntakeKey(
+                caller: Caller(name: name, scopes: scopes),
+                digest: try #require(IntakeKey.digest(of: IntakeKey.hash(name))))
+        }
+        let keys = [try key("ann", [.submit, .read]), try key("bob", [.submit, .read]), try key("root", [.admin])]
+        try await withFiles(keys: keys) { client, _ in
+            func headers(_ name: String) -> HTTPFields { [.authorization: "Bearer \(name)"] }
+            let id = try #require(try await client.upload("x", headers: headers("ann")).json["id"]?.string)
+            #expect(try await client.get("/v1/files/\(id)", headers: headers("ann")).status == .ok)
+            #expect(try await client.get("/v1/files/\(id)/content", headers: headers("bob")).status == .notFound)
+            #expect(try await client.get("/v1/files", headers: headers("bob")).json["data"]?.array?.count == 0)
+            #expect(try await client.get("/v1/files/\(id)", headers: headers("root")).status == .ok)
+            #expect(try await client.get("/v1/files/..%2f\(id)", headers: headers("ann")).status == .notFound)
+        }
+    }
+}
