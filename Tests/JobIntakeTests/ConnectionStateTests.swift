@@ -31,6 +31,17 @@ import Testing
         #expect(state.timerFired(at: later(32)) == .abort)
     }
 
+    @Test func `a streamed body may take its time as long as it comes`() {
+        var state = fresh()
+        _ = state.bytesArrived(at: start)
+        #expect(state.headArrived(at: later(1), isStreamed: true) == true)
+        for seconds in stride(from: Int64(20), through: 200, by: 20) {
+            state.bodyArrived(at: later(seconds))
+            #expect(state.timerFired(at: later(seconds + 19)) == .again(later(seconds + 30)))
+        }
+        #expect(state.timerFired(at: later(230)) == .answerTimeout)
+    }
+
     @Test func `a slow header is answered too`() {
         var state = fresh()
         _ = state.bytesArrived(at: start)

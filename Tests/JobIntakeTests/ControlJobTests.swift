@@ -140,7 +140,7 @@ import Testing
         { try await $0.delete("/v1/jobs/\($1)") },
     ]
 
-    @Test(arguments: 0..<3, ["job_0_01h00000000000000000000000", "job_x", "batch", "%20", "job_0_", "-"])
+    @Test(arguments: 0..<3, ["job_0_01h00000000000000000000000", "job_x", "batches", "%20", "job_0_", "-"])
     func `an id that is nobody's is a 404`(call: Int, id: String) async throws {
         try await withRoutes(journal: makeJournal()) { client in
             let response = try await Self.calls[call](client, id)

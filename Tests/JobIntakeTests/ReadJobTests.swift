@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "job_0_01h00000000000000000000000", "job_99_01h00000000000000000000000", "job_x", "batch", "%20", "job_0_", "-",
+        "job_0_01h00000000000000000000000", "job_99_01h00000000000000000000000", "job_x", "batches", "%20", "job_0_",
+        "-",
     ])
     func `an id that is nobody's is a 404`(id: String) async throws {
         try await withRoutes { client in

@@ -2,7 +2,7 @@ import JobFlow
 
 /// Lines that go to the queue together. They lie in one text, so that a line costs no memory of its own.
 struct LineGroup: Sendable {
-    static let maximumLines = 128
+    static let maximumLines = 512
     static let maximumBytes = 1 << 20
 
     private(set) var text: [UInt8] = []

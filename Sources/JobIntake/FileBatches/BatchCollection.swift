@@ -179,12 +179,12 @@ extension BatchCollection {
     private mutating func add(_ lines: [BatchLine]) async throws(BatchTrouble) {
         guard !lines.isEmpty else { return }
         try await beginFiles(lines)
-        let (ledger, lines) = (ledger, lines)
-        self.ledger = try await tools.disk { () throws(FileFault) in
-            var ledger = ledger
-            try ledger.add(lines)
-            return ledger
+        let (text, output, errors) = (ledger.text(lines), ledger.output, ledger.errors)
+        try await tools.disk { () throws(FileFault) in
+            try output?.write(text.output)
+            try errors?.write(text.errors)
         }
+        ledger.wrote(lines)
     }
 
     /// The batch names a file before there is one: so that one that was begun is found again.

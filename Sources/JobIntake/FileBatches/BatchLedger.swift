@@ -52,16 +52,21 @@ struct BatchLedger: Sendable {
         return lines
     }
 
-    /// - Parameter lines: each with its number, and without a line end.
-    mutating func add(_ lines: [BatchLine]) throws(FileFault) {
-        for isError in [false, true] {
-            let part = lines.filter { $0.isError == isError && !written.contains($0.number) }
-            guard !part.isEmpty, let file = isError ? errors : output else { continue }
-            try file.write(part.flatMap { $0.text + [UInt8(ascii: "\n")] })
-            for line in part where written.insert(line.number).inserted {
-                if isError { failed += 1 } else { completed += 1 }
-                if line.isExpired { hasExpired = true }
-            }
+    /// What of these lines is not in the files yet, as text for each of them.
+    func text(_ lines: [BatchLine]) -> (output: [UInt8], errors: [UInt8]) {
+        var text: (output: [UInt8], errors: [UInt8]) = ([], [])
+        for line in lines where !written.contains(line.number) {
+            if line.isError { text.errors += line.text + Self.lineEnd } else { text.output += line.text + Self.lineEnd }
+        }
+        return text
+    }
+
+    private static let lineEnd = [UInt8(ascii: "\n")]
+
+    mutating func wrote(_ lines: [BatchLine]) {
+        for line in lines where written.insert(line.number).inserted {
+            if line.isError { failed += 1 } else { completed += 1 }
+            if line.isExpired { hasExpired = true }
         }
     }
 

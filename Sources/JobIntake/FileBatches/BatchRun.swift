@@ -13,7 +13,7 @@ struct BatchRun: Sendable {
     static let patience = Duration.seconds(30)
 
     func run() async throws(BatchTrouble) {
-        guard var batch = try await tools.load(id), !batch.status.isTerminal else { return }
+        guard var batch = try await tools.load(id), !batch.status.isTerminal else { return tools.tidy(id) }
         let scan = try await scan(batch)
         if !scan.faults.isEmpty {
             batch.faults = scan.faults
