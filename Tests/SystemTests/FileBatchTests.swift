@@ -24,7 +24,8 @@ struct FileBatchTests {
             }
             let batch = try await ended(id, stack)
             #expect(batch["status"]?.string == "completed")
-            #expect(batch["request_counts"]?.object?["total"]?.int == lines)
+            #expect(batch["request_counts"]?.object?["completed"]?.int == lines)
+            #expect(batch["error_file_id"]?.isNull == true)
             var ids: [String] = []
             for name in ["output_file_id", "error_file_id"] {
                 guard let file = batch[name]?.string else { continue }

@@ -85,23 +85,20 @@ struct BatchCollection {
         try await add(lines)
     }
 
+    /// In the order of the ids; nil for those that are kept no longer.
     private func records(_ ids: [JobID]) async throws(BatchTrouble) -> [JobRecord?] {
         let store = tools.store
-        let results = await withTaskGroup(of: (Int, Result<JobRecord?, StoreError>).self) { group in
-            for (index, id) in ids.enumerated() {
-                group.addTask {
-                    do throws(StoreError) { return (index, .success(try await store.record(id))) } catch {
-                        return (index, .failure(error))
-                    }
-                }
+        var records = [JobRecord?](repeating: nil, count: ids.count)
+        var fault: StoreError?
+        await withTaskGroup(of: BatchRead.self) { group in
+            for (index, id) in ids.enumerated() { group.addTask { await BatchRead(index, id, store) } }
+            for await read in group {
+                records[read.index] = read.record
+                fault = fault ?? read.fault
             }
-            return await group.reduce(into: [Int: Result<JobRecord?, StoreError>]()) { $0[$1.0] = $1.1 }
         }
-        do throws(StoreError) {
-            var records: [JobRecord?] = []
-            for index in ids.indices { records.append(try results[index]?.get()) }
-            return records
-        } catch { throw BatchTrouble(description: "\(error)") }
+        if let fault { throw BatchTrouble(description: "\(fault)") }
+        return records
     }
 
     /// Cancelled, or its time is over: what has not ended is ended, what was never sent is told.
@@ -157,16 +154,14 @@ struct BatchCollection {
 extension BatchCollection {
     /// Files of an earlier run go on.
     private mutating func open() async throws(BatchTrouble) {
-        let (batch, records) = (batch, [batch.outputFile, batch.errorFile].map { $0.map(record) })
-        let shelf = tools.shelf
+        let (shelf, output, errors) = (tools.shelf, batch.outputFile.map(record), batch.errorFile.map(record))
         ledger = try await tools.disk { () throws(FileFault) in
             var ledger = BatchLedger()
-            if let record = records[0] { ledger.output = try shelf.begin(record) }
-            if let record = records[1] { ledger.errors = try shelf.begin(record) }
+            if let output { ledger.output = try shelf.begin(output) }
+            if let errors { ledger.errors = try shelf.begin(errors) }
             try ledger.load()
             return ledger
         }
-        _ = batch
     }
 
     private func record(_ id: String) -> FileRecord {
@@ -219,6 +214,19 @@ extension BatchCollection {
         }
         try await tools.save(batch)
         tools.tidy(batch.id)
+    }
+}
+
+/// One record that was asked for. Not a tuple of an index and a `Result` of an optional: a group of those, reduced into a
+/// dictionary, gave other records than were read when it was built with optimisation (Swift 6.3.1).
+private struct BatchRead: Sendable {
+    let index: Int
+    private(set) var record: JobRecord?
+    private(set) var fault: StoreError?
+
+    init(_ index: Int, _ id: JobID, _ store: any JobStore) async {
+        self.index = index
+        do throws(StoreError) { record = try await store.record(id) } catch { fault = error }
     }
 }
 
