@@ -19,7 +19,7 @@ func withFiles<Value: Sendable>(
     var configuration = defaultConfiguration
     configuration.keys = keys
     let server = IntakeServer(
-        configuration: configuration, store: store, control: store, batches: store, files: files,
+        configuration: configuration, store: store, control: store, log: store, batches: store, files: files,
         journal: makeJournal(), now: now, metrics: { "" }, readiness: { [] }, logger: silent)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await server.runBatches() }

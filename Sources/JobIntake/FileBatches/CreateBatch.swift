@@ -60,7 +60,7 @@ struct CreateBatch: Sendable {
         return FileBatch(
             id: BatchID(.file, createdAt: time, random: &random), caller: caller, endpoint: try Self.endpoint(fields),
             inputFile: input, window: window, createdAt: time, expiresAt: time + span,
-            metadata: try MetadataField.read(fields), outputSeconds: try Self.outputSeconds(fields))
+            metadata: try MetadataField.read(fields["metadata"]), outputSeconds: try Self.outputSeconds(fields))
     }
 
     private static func endpoint(_ fields: JobFields) throws(IntakeProblem) -> UpstreamPath {

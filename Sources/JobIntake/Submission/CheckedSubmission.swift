@@ -17,7 +17,7 @@ package struct CheckedSubmission: Sendable {
 
     package init(parsing bytes: [UInt8], _ configuration: IntakeConfiguration, now: Timestamp) throws(Fault) {
         do throws(IntakeProblem) {
-            let request = try JobRequest(parsing: bytes, configuration, now: now)
+            let request = try JobRequest(parsing: bytes[...], configuration, now: now)
             (path, queue, model, body) = (request.path, request.queue.name, request.model, request.body)
             (deadline, maxAttempts) = (request.deadline, request.maxAttempts)
         } catch {
