@@ -13,8 +13,7 @@ struct AwaitAnswer: Sendable {
     }
 
     let end: AwaitEnd
-    let steer: SteerJob
-    let pool: PoolWatch?
+    let withdraw: WithdrawJob
     let limit: Duration
 
     func outcome(of spec: JobSpec, _ request: IntakeRequest) async throws(IntakeProblem) -> Outcome {
@@ -24,9 +23,7 @@ struct AwaitAnswer: Sendable {
         let first = await withTaskGroup(of: Result<Outcome, IntakeProblem>?.self) { group in
             group.addTask { await ended(spec.id, request) }
             if let connection { group.addTask { await closing(connection) } }
-            if let pool, spec.queue == "interactive" {
-                group.addTask { await withdraw(spec, pool, until: until, withdrawn, request) }
-            }
+            if withdraw.applies(to: spec) { group.addTask { await watch(spec, until: until, withdrawn, request) } }
             let first = await group.next() ?? nil
             group.cancelAll()
             return first
@@ -54,28 +51,18 @@ struct AwaitAnswer: Sendable {
 
     /// Looks every second whether waiting is in vain. Returns only when the wait is over otherwise: that it was cancelled
     /// here is read from the job, as every end is.
-    private func withdraw(
-        _ spec: JobSpec, _ pool: PoolWatch, until: ContinuousClock.Instant, _ withdrawn: Withdrawal,
-        _ request: IntakeRequest
+    private func watch(
+        _ spec: JobSpec, until: ContinuousClock.Instant, _ withdrawn: Withdrawal, _ request: IntakeRequest
     ) async -> Result<Outcome, IntakeProblem>? {
         while !Task.isCancelled {
-            if withdrawn.closedFor == nil, let closed = pool.closedFor(model: spec.model), closed > until - .now,
-                await isUnpaid(spec.id, request)
-            {
+            // Known before the end can be seen.
+            if withdrawn.closedFor == nil, let closed = await withdraw.reason(spec, until: until, request) {
                 withdrawn.closedFor = closed
-                if (try? await steer.end(spec.id, request)) == nil { withdrawn.closedFor = nil }
+                if await !withdraw.end(spec, request) { withdrawn.closedFor = nil }
             }
-            try? await Task.sleep(for: .seconds(1))
+            try? await Task.sleep(for: WithdrawJob.pace)
         }
         return nil
-    }
-
-    /// What runs may be paid for already.
-    private func isUnpaid(_ id: JobID, _ request: IntakeRequest) async -> Bool {
-        switch (try? await end.find.record(id, request))?.state {
-        case .queued, .scheduled: true
-        default: false
-        }
     }
 
     private final class Withdrawal: Sendable {

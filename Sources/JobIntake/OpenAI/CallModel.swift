@@ -7,6 +7,7 @@ import JobFlow
 struct CallModel: Sendable {
     let admission: AdmitJob
     let wait: AwaitAnswer
+    let steer: SteerJob
     let stream: StreamedCall
     let response: StreamResponse
     let configuration: IntakeConfiguration
@@ -59,7 +60,7 @@ struct CallModel: Sendable {
 
     /// Unless another one who asks again was quicker.
     private func revive(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) {
-        do throws(IntakeProblem) { _ = try await wait.steer.revive(id, request) } catch {
+        do throws(IntakeProblem) { _ = try await steer.revive(id, request) } catch {
             guard [.jobCompleted, .jobNotEnded(.queued), .jobNotEnded(.inProgress)].contains(error) else { throw error }
         }
     }
@@ -77,7 +78,7 @@ struct CallModel: Sendable {
         case .poolClosed(let time): return Response(.poolClosed(time), headers: headers)
         case .serverStops: return Response(.serverStops, headers: headers)
         case .clientLeft:
-            await wait.steer.clientLeft(spec.id, await ConnectionWatch.of(request.channel), request)
+            await steer.clientLeft(spec.id, await ConnectionWatch.of(request.channel), request)
             return Response(.serverStops, headers: headers)
         }
     }

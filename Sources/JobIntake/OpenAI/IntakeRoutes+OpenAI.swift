@@ -9,12 +9,14 @@ extension IntakeRoutes {
     func openAI() -> [Route] { calls() + responses() + models() }
 
     private func calls() -> [Route] {
-        let wait = AwaitAnswer(end: end, steer: steer, pool: pool, limit: configuration.waitLimit)
+        let withdraw = WithdrawJob(find: find, steer: steer, pool: pool)
+        let wait = AwaitAnswer(end: end, withdraw: withdraw, limit: configuration.waitLimit)
         let stream = StreamedCall(
-            find: find, steer: steer, log: log, pause: configuration.outagePause, limit: configuration.waitLimit,
-            logger: logger)
+            find: find, steer: steer, withdraw: withdraw, log: log, pause: configuration.outagePause,
+            limit: configuration.waitLimit, logger: logger)
         let call = CallModel(
-            admission: admission, wait: wait, stream: stream, response: streamResponse, configuration: configuration,
+            admission: admission, wait: wait, steer: steer, stream: stream, response: streamResponse,
+            configuration: configuration,
             pool: pool)
         return UpstreamPath.allCases.flatMap { path in
             let metrics = instruments.route(path.rawValue)

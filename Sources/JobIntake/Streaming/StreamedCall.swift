@@ -9,6 +9,7 @@ import NIOCore
 struct StreamedCall: Sendable {
     let find: FindJob
     let steer: SteerJob
+    let withdraw: WithdrawJob
     let log: any JobEvents
     let pause: Duration
     /// How long a client waits for the first piece.
@@ -20,18 +21,18 @@ struct StreamedCall: Sendable {
         let connection = await ConnectionWatch.of(request.channel)
         return await begin(
             Stream(
-                reader: LogReader(id: spec.id, log: log, connection: connection, pause: pause), path: spec.path,
+                reader: LogReader(id: spec.id, log: log, connection: connection, pause: pause), spec: spec,
                 asksForUsage: Self.asksForUsage(spec.body), request: request))
     }
 
     /// One client's reading of one job.
     struct Stream: Sendable {
         let reader: LogReader
-        let path: UpstreamPath
+        let spec: JobSpec
         let asksForUsage: Bool
         let request: IntakeRequest
 
-        var id: JobID { reader.id }
+        var id: JobID { spec.id }
         var headers: HTTPFields { [.jobID: reader.id.description] }
     }
 
@@ -43,7 +44,8 @@ struct StreamedCall: Sendable {
         var cursor = LogCursor()
         let end = ContinuousClock.now + limit
         while .now < end {
-            switch await stream.reader.read(from: cursor.next, known: cursor.known, within: min(pace, end - .now)) {
+            let look = min(withdraw.applies(to: stream.spec) ? WithdrawJob.pace : pace, end - .now)
+            switch await stream.reader.read(from: cursor.next, known: cursor.known, within: look) {
             case .nothing: break
             case .closed:
                 await left(stream)
@@ -63,8 +65,19 @@ struct StreamedCall: Sendable {
                     }
                 }
             }
+            if let closed = await withdrawn(stream, until: end) {
+                return Response(.poolClosed(closed), headers: stream.headers)
+            }
         }
         return Response(.waitOver, headers: stream.headers)
+    }
+
+    /// How long every endpoint is closed, if the job was ended for that.
+    private func withdrawn(_ stream: Stream, until end: ContinuousClock.Instant) async -> Duration? {
+        guard let closed = await withdraw.reason(stream.spec, until: end, stream.request),
+            await withdraw.end(stream.spec, stream.request)
+        else { return nil }
+        return closed
     }
 
     private func follow(
@@ -75,7 +88,7 @@ struct StreamedCall: Sendable {
             var cursor = start
             let end = try await LogPump(reader: stream.reader, pace: pace).run(&cursor, hasBegun: true, &writer)
             if let error = await error(end, stream) {
-                try await writer.write(ServerSentEvents.error(error, path: stream.path))
+                try await writer.write(ServerSentEvents.error(error, path: stream.spec.path))
             }
         } catch {
             await left(stream)
@@ -105,7 +118,7 @@ struct StreamedCall: Sendable {
             return Self.refusal(.streamIncomplete, stream)
         }
         if record.state == .completed, let result = record.result,
-            let events = AnswerAsStream.bytes(result.body, path: stream.path, asksForUsage: stream.asksForUsage)
+            let events = AnswerAsStream.bytes(result.body, path: stream.spec.path, asksForUsage: stream.asksForUsage)
         {
             return ServerSentEvents.response(stream.headers) { writer in
                 try await writer.write(events)

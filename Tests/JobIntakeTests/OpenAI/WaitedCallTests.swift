@@ -140,7 +140,10 @@ import Testing
         }
     }
 
-    @Test func `while no endpoint will open in time, a client is told at once, and nothing is called`() async throws {
+    @Test(arguments: [false, true])
+    func `while no endpoint will open in time, a client is told at once, and nothing is called`(isStreamed: Bool)
+        async throws
+    {
         let store = makeStore()
         let board = InMemoryPoolBoard(now: { noon })
         var report = EndpointReport(endpoint: "a")
@@ -154,7 +157,8 @@ import Testing
         var configuration = defaultConfiguration
         configuration.waitLimit = .seconds(30)
         try await withRoutes(configuration, store: store, pool: pool) { client in
-            let response = try await client.post("/v1/chat/completions", body: Self.body)
+            let body = isStreamed ? #"{"stream":true,"# + Self.body.dropFirst() : Self.body
+            let response = try await client.post("/v1/chat/completions", body: body)
             #expect(response.status == .serviceUnavailable && response.problem?["code"]?.string == "pool_closed")
             #expect(response.header("retry-after-ms") == "120000")
             let id = try #require(response.header("x-sluice-job-id").flatMap { JobID($0) })
