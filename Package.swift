@@ -99,13 +99,15 @@ let package = Package(
             product("DequeModule", "swift-collections"), product("HeapModule", "swift-collections")),
 
         // What the assembly needs.
+        // Secrets and tokens that a cloud keeps.
+        stage("CloudSecrets", "Curl", "JobFlow"),
         stage("Settings", "JobFlow", product("Configuration", "swift-configuration")),
         stage("Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
         .executableTarget(
             name: "Sluice",
             dependencies: [
-                "Curl", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery", "JobRunner", "LLMEndpoints",
-                "PoolRehearsal", "PoolSimulator", "Redis",
+                "CloudSecrets", "Curl", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery", "JobRunner",
+                "LLMEndpoints", "PoolRehearsal", "PoolSimulator", "Redis",
                 "RunAudit", "Settings", "Telemetry",
                 product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),
                 product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
@@ -171,6 +173,7 @@ let package = Package(
             product("ServiceLifecycle", "swift-service-lifecycle"),
             product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
         tests("RunAuditTests", "RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
+        tests("CloudSecretsTests", "CloudSecrets", "Curl", "JobFlow", "TestKit"),
         tests("SettingsTests", "Settings", "JobFlow"),
         tests(
             "SystemTests", "Curl", "JobFlow", "RunAudit", "TestKit", product("NIOCore", "swift-nio"),

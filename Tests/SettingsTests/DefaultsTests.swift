@@ -2,8 +2,8 @@ import Settings
 import Testing
 
 @Suite struct DefaultsTests {
-    @Test func `without file, environment and flags the defaults hold`() throws {
-        #expect(try Settings.load(file: nil, environment: [:], flags: []) == Settings.defaults)
+    @Test func `without file, environment and flags the defaults hold`() async throws {
+        #expect(try await Settings.load(file: nil, environment: [:], flags: []) == Settings.defaults)
         #expect(try loaded("{}") == Settings.defaults)
     }
 

@@ -16,30 +16,34 @@ import Testing
         #expect(found == [SettingsFault(path: "worker.json", message: "is not a JSON object: \(message)")])
     }
 
-    @Test func `a file that is not there is named`() {
-        let error = #expect(throws: SettingsError.self) {
-            try Settings.load(file: "/nowhere/worker.json", environment: [:])
+    @Test func `a file that is not there is named`() async {
+        let error = await #expect(throws: SettingsError.self) {
+            try await Settings.load(file: "/nowhere/worker.json", environment: [:])
         }
         #expect(error?.description == "/nowhere/worker.json: does not exist")
     }
 
-    @Test func `a folder and a huge file are no settings`() throws {
-        try withFolder { folder in
-            let error = #expect(throws: SettingsError.self) { try Settings.load(file: folder.path, environment: [:]) }
+    @Test func `a folder and a huge file are no settings`() async throws {
+        try await withFolder { folder in
+            let error = await #expect(throws: SettingsError.self) {
+                try await Settings.load(file: folder.path, environment: [:])
+            }
             #expect(error?.faults.first?.message == "is a folder, not a file")
 
             let file = folder.appendingPathComponent("huge.json")
             try Data(repeating: 0x20, count: 4_194_305).write(to: file)
-            let huge = #expect(throws: SettingsError.self) { try Settings.load(file: file.path, environment: [:]) }
+            let huge = await #expect(throws: SettingsError.self) {
+                try await Settings.load(file: file.path, environment: [:])
+            }
             #expect(huge?.faults.first?.message == "is larger than 4194304 bytes")
         }
     }
 
-    @Test func `a file is read by its path`() throws {
-        try withFolder { folder in
+    @Test func `a file is read by its path`() async throws {
+        try await withFolder { folder in
             let file = folder.appendingPathComponent("worker.json")
             try Data(#"{"worker":{"processes":4}}"#.utf8).write(to: file)
-            #expect(try Settings.load(file: file.path, environment: [:]).worker.processes == 4)
+            #expect(try await Settings.load(file: file.path, environment: [:]).worker.processes == 4)
         }
     }
 }

@@ -9,7 +9,7 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("worker.json").path
 
-    private func settings() throws -> Settings { try Settings.load(file: Self.path, environment: [:]) }
+    private func settings() throws -> Settings { try Settings.load(bytes: bytes(), environment: [:]) }
 
     private func bytes() throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(fileURLWithPath: Self.path))) }
 

@@ -8,8 +8,8 @@ import Testing
         return #"{"pool":{"endpoints":[\#(endpoint)]},"secrets":{"source":"file","id":"\#(id)"}}"#
     }
 
-    @Test func `a secret comes from a JSON file`() throws {
-        try withFolder { folder in
+    @Test func `a secret comes from a JSON file`() async throws {
+        try await withFolder { folder in
             let file = folder.appendingPathComponent("secrets.json")
             try Data(#"{"eastus":"k1","other":"k2"}"#.utf8).write(to: file)
             let settings = try loaded(config(file.path))
@@ -17,8 +17,8 @@ import Testing
         }
     }
 
-    @Test func `a secret comes from a folder, without the line end behind it`() throws {
-        try withFolder { folder in
+    @Test func `a secret comes from a folder, without the line end behind it`() async throws {
+        try await withFolder { folder in
             try Data("k1\r\n".utf8).write(to: folder.appendingPathComponent("eastus"))
             try Data("pass".utf8).write(to: folder.appendingPathComponent("redis.password"))
             let flag = ("redis.url", "rediss://u:${secret:redis.password}@h:6379/1")
@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test(arguments: ["missing.json", "folder"])
-    func `a secret or a source that is missing is named`(id: String) throws {
-        try withFolder { folder in
+    func `a secret or a source that is missing is named`(id: String) async throws {
+        try await withFolder { folder in
             let path = folder.appendingPathComponent(id).path
             if id == "folder" {
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"westus":"geheim"}"#, "pool.endpoints[0].api_key", "refers to secret 'eastus', which the file"),
+        (#"{"westus":"geheim"}"#, "pool.endpoints[0].api_key", "refers to secret 'eastus', which"),
         (#"{"eastus":42}"#, "secrets.id", "line 1, column 11: secret 'eastus' has to be a text"),
         (#"{"eastus":"geheim","eastus":"b"}"#, "secrets.id", "secret 'eastus' is there twice"),
         (#"{"eastus":"geheim"#, "secrets.id", "line 1, column 18: a string is not closed"),
@@ -64,9 +64,9 @@ import Testing
         (#"{"eastus":"geheim\nX-Evil: 1"}"#, "pool.endpoints[0].api_key", "once its reference is resolved"),
     ])
     func `a faulty file of secrets is one fault without a secret in it`(content: String, path: String, says: String)
-        throws
+        async throws
     {
-        try withFolder { folder in
+        try await withFolder { folder in
             let file = folder.appendingPathComponent("secrets.json")
             try Data(content.utf8).write(to: file)
             let found = faults(config(file.path))
@@ -87,12 +87,37 @@ import Testing
             "may not hold a secret"
         ),
         (#"{"redis":{"url":"redis://${env:EMPTY}"}}"#, "redis.url", "once its reference is resolved"),
-        (#"{"secrets":{"source":"aws-secrets-manager"}}"#, "secrets.source", "not available in this version yet"),
+        (#"{"secrets":{"source":"aws-secrets-manager"}}"#, "secrets.source", "which was not asked"),
     ])
     func `a reference that leads nowhere is named`(json: String, path: String, says: String) {
         let found = faults(json, environment: ["EMPTY": ""])
         #expect(found.map(\.path) == [path])
         #expect(found.first?.message.contains(says) == true, "\(found)")
+    }
+
+    @Test func `secrets that are kept elsewhere are asked for with the section that says where`() async throws {
+        try await withFolder { folder in
+            let file = folder.appendingPathComponent("worker.json")
+            try Data(
+                #"""
+                {"secrets":{"source":"aws-secrets-manager","id":"prod/llm"},
+                 "pool":{"endpoints":[{"name":"a","url":"http://h","api_key":"${secret:k}"}]}}
+                """#.utf8
+            ).write(to: file)
+            let settings = try await Settings.load(file: file.path, environment: [:]) { source in
+                source.isRemote && source.id == "prod/llm" ? .texts(["k": "key"]) : .unread
+            }
+            #expect(settings.pool.endpoints[0].apiKey == Secret("key"))
+            let error = await #expect(throws: SettingsError.self) {
+                try await Settings.load(file: file.path, environment: [:]) { _ in .failed("it is away") }
+            }
+            #expect(error?.description == "secrets.source: is aws-secrets-manager: it is away")
+        }
+    }
+
+    @Test func `a token and a key do not go together`() {
+        let found = faults(pool(#""api_key":"k","auth":"entra""#))
+        #expect(found.map(\.path) == ["pool.endpoints[0].api_key"])
     }
 
     @Test func `a secret does not print`() {

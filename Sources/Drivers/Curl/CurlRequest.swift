@@ -15,11 +15,30 @@ package struct CurlRequest: Sendable {
     package var maximumResponseBytes: Int
     /// The path of a bundle of certificate authorities to trust in place of the system's.
     package var ca: String?
+    /// Signed by libcurl (AWS Signature Version 4), if given.
+    package var signature: Signature?
+
+    /// Prints as redacted.
+    package struct Signature: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
+        /// As `CURLOPT_AWS_SIGV4` takes it: `aws:amz:REGION:SERVICE`.
+        var scope: String
+        var key: String
+        var secret: String
+
+        package init(scope: String, key: String, secret: String) {
+            self.scope = scope
+            self.key = key
+            self.secret = secret
+        }
+
+        package var description: String { "redacted" }
+        package var debugDescription: String { description }
+    }
 
     package init(
         method: String = "POST", url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
         timeout: Duration = .seconds(120), connectTimeout: Duration = .seconds(5),
-        maximumResponseBytes: Int = 64 << 20, ca: String? = nil
+        maximumResponseBytes: Int = 64 << 20, ca: String? = nil, signature: Signature? = nil
     ) {
         self.method = method
         self.url = url
@@ -29,5 +48,6 @@ package struct CurlRequest: Sendable {
         self.connectTimeout = connectTimeout
         self.maximumResponseBytes = maximumResponseBytes
         self.ca = ca
+        self.signature = signature
     }
 }

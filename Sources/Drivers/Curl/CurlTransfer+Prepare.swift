@@ -31,12 +31,17 @@ extension CurlTransfer {
     }
 
     private func setHeaders(_ request: CurlRequest) throws(CurlError) {
-        // libcurl's own defaults.
+        // libcurl signs every header of this list, also one that only says what not to send.
+        if request.signature == nil { try setUsualHeaders(request) }
+        for (name, value) in request.headers { try addHeader(name, value) }
+        try check(unsafe ccurl_set_headers(handle), "headers")
+    }
+
+    /// In place of libcurl's own defaults.
+    private func setUsualHeaders(_ request: CurlRequest) throws(CurlError) {
         try removeHeader("Expect")
         if !has("Content-Type", request) { try removeHeader("Content-Type") }
         if !has("Accept-Encoding", request) { try addHeader("Accept-Encoding", "identity") }
-        for (name, value) in request.headers { try addHeader(name, value) }
-        try check(unsafe ccurl_set_headers(handle), "headers")
     }
 
     private func has(_ name: String, _ request: CurlRequest) -> Bool {

@@ -6,11 +6,13 @@ extension CurlTransfer {
         var method: String
         var hasBody: Bool
         var ca: String?
+        var signature: CurlRequest.Signature?
 
         init(_ request: CurlRequest) {
             method = request.method
             hasBody = !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
             ca = request.ca
+            signature = request.signature
         }
     }
 
@@ -24,6 +26,11 @@ extension CurlTransfer {
         try setConnection(configuration)
         if new.method == "HEAD" { try set(CURLOPT_NOBODY, 1) } else { try set(CURLOPT_CUSTOMREQUEST, new.method) }
         if let ca = new.ca { try set(CURLOPT_CAINFO, ca) }
+        if let signature = new.signature {
+            try set(CURLOPT_AWS_SIGV4, signature.scope)
+            try set(CURLOPT_USERNAME, signature.key)
+            try set(CURLOPT_PASSWORD, signature.secret)
+        }
         shape = new
     }
 

@@ -46,6 +46,16 @@ extension EndpointPool {
         bell.raise()
     }
 
+    /// Calls that begin from now on use it; those under way keep theirs.
+    package func renew(_ credential: Credential, of name: String) {
+        guard let index = index(name) else { return }
+        let isNew = guarded.withLock { guarded in
+            defer { guarded.credentials[index] = credential }
+            return guarded.credentials[index] != credential
+        }
+        if isNew { events.credentialWasRenewed(name) }
+    }
+
     func toLookAt() -> [Int] {
         let now = now()
         return guarded.withLock { $0.state.toLookAt(at: now) }

@@ -62,6 +62,10 @@ struct PoolEvents: Sendable {
             "a secret was read again after a 401", metadata: ["endpoint": "\(endpoint)", "changed": "\(isNew)"])
     }
 
+    func credentialWasRenewed(_ endpoint: String) {
+        logger.notice("an endpoint's credential was renewed", metadata: ["endpoint": "\(endpoint)"])
+    }
+
     private func breakerChanged(_ index: Int, _ state: BreakerState) {
         gauges[index].breaker.record(state.rawValue)
         logger.warning("breaker changed", metadata: ["endpoint": "\(names[index])", "state": "\(state.word)"])

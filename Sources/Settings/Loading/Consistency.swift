@@ -4,6 +4,10 @@ enum Consistency {
         delays(settings.retry, &faults)
         let endpoints = SettingsPath([.key("pool"), .key("endpoints")])
         unique(settings.pool.endpoints.map(\.name), endpoints, "endpoint", &faults)
+        for (index, endpoint) in settings.pool.endpoints.enumerated()
+        where endpoint.auth == .entra && endpoint.apiKey != nil {
+            faults.add(endpoints.appending(index).appending("api_key"), "does not go with \"auth\": \"entra\"")
+        }
         thresholds(settings, &faults)
         keys(settings, &faults)
     }

@@ -12,7 +12,7 @@ enum SecretStore: Sendable {
     struct Missing: Error { var message: String }
 
     /// Opens the source that the settings name.
-    static func open(_ settings: SecretsSettings, _ faults: inout Faults) -> SecretStore {
+    static func open(_ settings: SecretsSettings, _ remote: RemoteSecrets, _ faults: inout Faults) -> SecretStore {
         let section = SettingsPath([.key("secrets")])
         if faults.contains(within: section) { return .broken }
         do throws(Unreadable) {
@@ -20,9 +20,11 @@ enum SecretStore: Sendable {
             case .none: return .none
             case .file: return try file(settings.id)
             case .awsSecretsManager:
-                faults.add(
-                    section.appending("source"),
-                    "is aws-secrets-manager, which is not available in this version yet; use none or file")
+                switch remote {
+                case .texts(let texts): return .texts(texts)
+                case .failed(let reason): faults.add(section.appending("source"), "is aws-secrets-manager: \(reason)")
+                case .unread: faults.add(section.appending("source"), "is aws-secrets-manager, which was not asked")
+                }
             }
         } catch {
             faults.add(section.appending("id"), "\(PrettyJSON.quoted(settings.id)) \(error.message)")
@@ -35,10 +37,12 @@ enum SecretStore: Sendable {
         switch self {
         case .broken: return nil
         case .none:
-            throw Missing(message: "refers to secret '\(name)', but secrets.source is none; set it to file")
+            throw Missing(
+                message: "refers to secret '\(name)', but secrets.source is none; set it to file or aws-secrets-manager"
+            )
         case .texts(let texts):
             guard let text = texts[name] else {
-                throw Missing(message: "refers to secret '\(name)', which the file secrets.id does not hold")
+                throw Missing(message: "refers to secret '\(name)', which secrets.id does not hold")
             }
             return text
         case .folder(let path): return try Self.member(name, of: path)

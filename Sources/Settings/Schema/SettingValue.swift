@@ -77,6 +77,7 @@ extension TextSettingValue where Self: RawRepresentable<String> {
 }
 
 extension EndpointSettings.Tier: TextSettingValue {}
+extension EndpointSettings.Auth: TextSettingValue {}
 extension QueueSettings.Spill: TextSettingValue {}
 extension AuditSettings.Synchronous: TextSettingValue {}
 extension SecretsSettings.Source: TextSettingValue {}

@@ -2,6 +2,12 @@
 package struct EndpointSettings: Sendable, Equatable {
     package enum Tier: String, Sendable, CaseIterable { case ptu, standard }
 
+    package enum Auth: String, Sendable, CaseIterable {
+        case apiKey = "api-key"
+        /// Tokens of Microsoft Entra ID, for the identity that the environment names.
+        case entra
+    }
+
     package var name: String
     /// `http` or `https`, may have a path, never a query or a password.
     package var url: String
@@ -26,6 +32,8 @@ package struct EndpointSettings: Sendable, Equatable {
     package var burst: Duration = .seconds(10)
     /// Longer prompts go elsewhere; nil: 128,000 for tier ptu, no bound for others.
     package var maxPromptTokens: Int?
+    /// How the endpoint knows us.
+    package var auth = Auth.apiKey
     package var apiKey: Secret?
     /// Of one call, from the first byte sent to the last received.
     package var timeout: Duration = .seconds(120)
@@ -51,6 +59,7 @@ package struct EndpointSettings: Sendable, Equatable {
         KeySpec("output_weight", .number(0...100), \.outputWeight),
         KeySpec("burst", .duration(.milliseconds(100) ... .seconds(60)), \.burst),
         KeySpec("max_prompt_tokens", .integer(1...10_000_000), \.maxPromptTokens),
+        KeySpec("auth", .choice(of: Auth.self), \.auth),
         KeySpec("api_key", .secret, \.apiKey),
         KeySpec("timeout", .duration(.milliseconds(1) ... .days(1)), \.timeout),
         KeySpec("max_inflight", .integer(1...100_000), \.maxInflight),

@@ -1,3 +1,4 @@
+import CloudSecrets
 import Curl
 import JobFlow
 import JobQueue
@@ -58,6 +59,7 @@ struct ConnectionChecks {
         do {
             let curl = try CurlClient()
             defer { curl.shutdown() }
+            if endpoint.auth == .entra { _ = try await CloudAccess(curl).tokens.token() }
             let response = try await curl.send(
                 CurlRequest(
                     method: "GET", url: endpoint.url, timeout: .seconds(10),

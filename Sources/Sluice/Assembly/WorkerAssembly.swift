@@ -15,8 +15,8 @@ import Settings
 struct WorkerAssembly {
     let settings: Settings
     let observability: Observability
-    /// Reads the key of an endpoint again from where it came; nil if that failed.
-    var reload: @Sendable (_ endpoint: String) async -> Credential? = { _ in nil }
+    /// Reads the settings again, with the secrets as they are now; nil if that failed.
+    var reload: @Sendable () async -> Settings? = { nil }
 
     /// Order of stopping, the reverse of the array: the runner drains and settles first, Redis goes last, because until then
     /// there is something to settle; then the journal is closed.
@@ -30,10 +30,12 @@ struct WorkerAssembly {
         let curl = try CurlClient()
         let pool = EndpointPool(
             configuration: PoolConfiguration(settings), curl: curl, now: SystemTime.now, logger: logger)
+        let credentials = EndpointCredentials(load: reload, tokens: CloudAccess(curl).tokens, logger: logger)
+        let refresh = CredentialRefresh(credentials: credentials, pool: pool, settings: settings)
         let configuration = RunnerConfiguration(settings)
         let exchange = PoolExchange(
             pool: pool, board: RedisPoolBoard(client: queue.client, logger: logger), process: configuration.worker,
-            reload: reload, logger: logger)
+            reload: credentials.reread, logger: logger)
         let recovery = WorkerRecovery(
             Recovery(store: queue.store, journal: audit, member: settings.journalName("worker"), logger: logger),
             lease: settings.worker.lease, partitions: settings.redis.partitions)
@@ -47,8 +49,11 @@ struct WorkerAssembly {
             curl.shutdown()
             audit.close()
         }
+        await refresh.renewTokens()
         try await ProcessServices(
-            support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [exchange, recovery],
+            support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [
+                exchange, refresh, recovery,
+            ],
             main: [operations, runner] + more, logger: logger
         ).run()
     }

@@ -22,7 +22,7 @@ struct AuditCommand: AsyncParsableCommand {
         @Flag(name: .long, help: "One JSON object a line.") var json = false
 
         func run() async throws {
-            let settings = try options.load()
+            let settings = try await options.load()
             let reader = try AuditReader(path: settings.audit.path)
             let rows = try await reader.query(try filter(), limit: limit)
             if json { return rows.forEach { print(AuditLine.json($0)) } }

@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
     var offline = false
 
     func run() async throws {
-        let settings = try options.load()
+        let settings = try await options.load()
         if print { Swift.print(SettingsSummary(settings).json) }
         report("worker.json", .ok("\(settings.queues.count) queues, \(settings.pool.endpoints.count) endpoints"))
         guard !offline else { return }

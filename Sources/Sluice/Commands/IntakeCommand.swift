@@ -15,7 +15,7 @@ struct IntakeCommand: AsyncParsableCommand {
     var supervised = false
 
     func run() async throws {
-        let settings = try options.load(listen.map { [("intake.listen", $0)] } ?? [])
+        let settings = try await options.load(listen.map { [("intake.listen", $0)] } ?? [])
         let observability = Observability(settings, role: "intake")
         let watch: [any Service] = supervised ? [ParentWatch()] : []
         try await IntakeAssembly(settings: settings, observability: observability).run(alongside: watch)

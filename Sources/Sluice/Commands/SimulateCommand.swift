@@ -39,7 +39,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let file = plan.file { return try await tell(plan: file) }
-        let settings = try isFile ? Settings.defaults : options.load()
+        let settings = try await isFile ? Settings.defaults : options.load()
         let observability = Observability(settings, role: "simulate")
         let logger = observability.logger
         let simulator = SimulatedPoolService(
@@ -57,7 +57,7 @@ struct SimulateCommand: AsyncParsableCommand {
             }
             return named
         }
-        let settings = try options.load()
+        let settings = try await options.load()
         guard !settings.pool.endpoints.isEmpty else {
             throw PlainError("pool.endpoints: a plan needs at least one endpoint")
         }

@@ -23,7 +23,7 @@ struct UpCommand: AsyncParsableCommand {
     var data = "var"
 
     func run() async throws {
-        let settings = try options.load(processes.map { [("worker.processes", String($0))] } ?? [])
+        let settings = try await options.load(processes.map { [("worker.processes", String($0))] } ?? [])
         let observability = Observability(settings, role: "up")
         let logger = observability.logger
         var stages: [[ChildProcess]] = []

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import LLMEndpoints
 import Logging
 import ServiceLifecycle
 import Settings
@@ -26,21 +25,17 @@ struct WorkerCommand: AsyncParsableCommand {
             processes.map { (path: "worker.processes", value: String($0)) },
             concurrency.map { (path: "worker.concurrency", value: String($0)) },
         ].compactMap(\.self)
-        let settings = try options.load(flags)
+        let settings = try await options.load(flags)
         let observability = Observability(settings, role: "worker")
         if supervised || settings.worker.processes == 1 {
             let watch: [any Service] = supervised ? [ParentWatch()] : []
-            let assembly = WorkerAssembly(settings: settings, observability: observability) { [options] endpoint in
-                Self.credential(of: endpoint, try? options.load(flags))
+            let assembly = WorkerAssembly(settings: settings, observability: observability) { [options] in
+                try? await options.load(flags)
             }
             return try await assembly.run(alongside: watch)
         }
         let children = Self.children(settings, options, concurrency: concurrency, logger: observability.logger)
         try await Supervisor(stages: [children], logger: observability.logger).run()
-    }
-
-    private static func credential(of endpoint: String, _ settings: Settings?) -> Credential? {
-        settings?.pool.endpoints.first { $0.name == endpoint }.map(Credential.init)
     }
 
     /// One child a process. Each listens on a port of its own: the configured one, the next, and so on (0 stays 0).

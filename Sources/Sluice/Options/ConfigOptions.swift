@@ -19,14 +19,15 @@ struct ConfigOptions: ParsableArguments {
     }
 
     /// - Parameter more: flags of the command itself; they win over `--set`.
-    func load(_ more: [(path: String, value: String)] = []) throws -> Settings {
+    func load(_ more: [(path: String, value: String)] = []) async throws -> Settings {
         let flags = overrides.map { text -> (path: String, value: String) in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (String(parts[0]), String(parts[1]))
         }
         do {
-            return try Settings.load(
-                file: config, environment: ProcessInfo.processInfo.environment, flags: flags + more)
+            return try await Settings.load(
+                file: config, environment: ProcessInfo.processInfo.environment, flags: flags + more,
+                secrets: CloudAccess.secrets)
         } catch {
             throw PlainError("\(error)")
         }

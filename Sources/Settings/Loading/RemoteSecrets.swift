@@ -1,0 +1,11 @@
+/// What a service that keeps secrets said, where `secrets.source` names one. Whoever loads the settings asks it before.
+package enum RemoteSecrets: Sendable {
+    case unread
+    case texts([String: String])
+    case failed(String)
+}
+
+extension SecretsSettings {
+    /// Whether the secrets have to be asked for over the network.
+    package var isRemote: Bool { source == .awsSecretsManager }
+}
