@@ -18,6 +18,13 @@ struct IntakeRoutes {
     let instruments: IntakeMetrics
     let logger: Logger
 
+    func all(
+        metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String]
+    ) -> [Route] {
+        jobs() + openAI() + jobBatches() + fileRoutes() + fileBatchRoutes() + queues() + endpoints()
+            + operation(metrics: metrics, readiness: readiness)
+    }
+
     func jobs() -> [Route] {
         let submit = SubmitJob(admission: admission, configuration: configuration)
         let read = ReadJob(find: find, end: end, pool: pool)

@@ -8,8 +8,10 @@ import NIOCore
 /// begun, and closes idle connections.
 package struct IntakeServer: Sendable {
     private let configuration: IntakeConfiguration
-    private let responder: IntakeResponder
+    private let responder: Live<IntakeResponder>
+    private let respond: @Sendable (IntakeConfiguration) -> IntakeResponder
     private let runner: BatchRunner?
+    private let unrouted: RouteMetrics
     private let logger: Logger
 
     /// - Parameters:
@@ -30,22 +32,28 @@ package struct IntakeServer: Sendable {
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
         let buckets = CallerBuckets()
-        let routes = IntakeRoutes(
-            configuration: configuration, store: store, control: control, log: log, batches: batches, files: files,
-            journal: journal, spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments,
-            logger: logger)
-        let all =
-            routes.jobs() + routes.openAI() + routes.jobBatches() + routes.fileRoutes() + routes.fileBatchRoutes()
-            + routes.queues() + routes.endpoints()
-            + routes.operation(metrics: metrics, readiness: readiness)
-        runner = routes.runner
+        let routes: @Sendable (IntakeConfiguration) -> IntakeRoutes = { configuration in
+            IntakeRoutes(
+                configuration: configuration, store: store, control: control, log: log, batches: batches, files: files,
+                journal: journal, spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments,
+                logger: logger)
+        }
+        respond = { configuration in
+            IntakeResponder(
+                routes: RouteTable(routes: routes(configuration).all(metrics: metrics, readiness: readiness)),
+                metrics: instruments, keys: Keyring(keys: configuration.keys), buckets: buckets, logger: logger)
+        }
+        runner = routes(configuration).runner
         spool.report(to: instruments, logger)
         self.configuration = configuration
         self.logger = logger
-        responder = IntakeResponder(
-            routes: RouteTable(routes: all), metrics: instruments, keys: Keyring(keys: configuration.keys),
-            buckets: buckets, logger: logger)
+        unrouted = instruments.unrouted
+        responder = Live(respond(configuration))
     }
+
+    /// Takes another configuration over, for the requests that come from now on: queues, keys, models, limits. What concerns
+    /// connections, partitions and batches in files stays as it was.
+    package func reconfigure(_ configuration: IntakeConfiguration) { responder.current = respond(configuration) }
 
     /// Serves until graceful shutdown or cancellation.
     ///
@@ -59,10 +67,10 @@ package struct IntakeServer: Sendable {
     package func runBatches() async { await runner?.run() }
 
     package func application(onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in })
-        -> Application<IntakeResponder>
+        -> Application<LiveResponder>
     {
         Application(
-            responder: responder, server: .http1(configuration: connections),
+            responder: LiveResponder(live: responder), server: .http1(configuration: connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -73,7 +81,6 @@ package struct IntakeServer: Sendable {
 
     private var connections: HTTP1Channel.Configuration {
         let requestTimeout = TimeAmount(configuration.requestTimeout)
-        let unrouted = responder.metrics.unrouted
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionHandler(requestTimeout: requestTimeout, metrics: unrouted)],
             idleTimeout: TimeAmount(configuration.idleTimeout))

@@ -106,7 +106,7 @@ struct ClaimLoop: Sendable {
             partition: partition.number, worker: configuration.worker, lease: configuration.lease, limit: room.limit,
             round: partition.round, server: server,
             shares: ClaimPlan.shares(
-                configuration.queues, limit: room.limit, withoutExtraCost: room.cheap, random: &random))
+                configuration.rules.current.queues, limit: room.limit, withoutExtraCost: room.cheap, random: &random))
         request.urgent = partition.pace.share(limit: room.limit, cheap: room.cheap)
         request.servesStale = capacity.isClosed
         return request

@@ -79,7 +79,8 @@ final class RunOneJob: Sendable {
             let outcome = await completer.complete(
                 prompt, avoiding: run.tried, cancellation: revocation.cancellation)
             let step = run.step(
-                after: outcome, backoff: configuration.schedule.delay(round: run.round, chance: .random(in: -1...1)),
+                after: outcome,
+                backoff: configuration.rules.current.schedule.delay(round: run.round, chance: .random(in: -1...1)),
                 timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled)
             if case .end(let verdict) = step { return verdict }
         }
@@ -87,7 +88,7 @@ final class RunOneJob: Sendable {
 
     private func prompt(_ run: JobRun) -> Prompt {
         var prompt = run.prompt
-        let queue = configuration.queues.first { $0.queue == prompt.queue }
+        let queue = configuration.rules.current.queues.first { $0.queue == prompt.queue }
         prompt.region = queue?.region
         prompt.spill = queue?.spill ?? .atDeadline
         if prompt.spill == .atDeadline, let left = timeLeft(run), left <= horizon[run.claim.spec.id.partition] {

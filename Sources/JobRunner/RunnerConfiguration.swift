@@ -1,17 +1,28 @@
-import JobFlow
+package import JobFlow
+
+/// Which jobs a worker takes, and when it repeats one.
+package struct RunnerRules: Sendable {
+    package var queues: [QueueWeight]
+    package var schedule: RetrySchedule
+
+    package init(queues: [QueueWeight], schedule: RetrySchedule) {
+        self.queues = queues
+        self.schedule = schedule
+    }
+}
 
 /// What a worker needs to know of worker.json.
 package struct RunnerConfiguration: Sendable {
     /// Name of this process in leases and ledger rows: host, pid and a random part.
     package var worker: String
     package var partitions: Int
-    package var queues: [QueueWeight]
+    /// What may change while it runs.
+    package let rules: Live<RunnerRules>
     /// Calls in flight at once. While their ends are written, so many more jobs may call.
     package var concurrency: Int
     package var lease: Duration
     /// How long running jobs may go on after a stop was asked for.
     package var drain: Duration
-    package var schedule: RetrySchedule
     /// The longest rest between two claim rounds: bounds how late housekeeping is.
     package var tick: Duration
     /// Jobs taken in one claim: bounds how long Redis is held.
@@ -27,11 +38,10 @@ package struct RunnerConfiguration: Sendable {
     ) {
         self.worker = worker
         self.partitions = partitions
-        self.queues = queues
+        rules = Live(RunnerRules(queues: queues, schedule: schedule))
         self.concurrency = concurrency
         self.lease = lease
         self.drain = drain
-        self.schedule = schedule
         self.tick = tick
         self.claimBatch = claimBatch
         self.uptime = uptime ?? SystemUptime.now

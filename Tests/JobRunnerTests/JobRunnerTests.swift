@@ -76,8 +76,8 @@ func withRunner(_ runner: JobRunner, _ body: (GracefulShutdownTestTrigger) async
     }
 
     @Test func `a failed job comes back and completes`() async throws {
-        var bench = Bench()
-        bench.configuration.schedule = RetrySchedule(base: .milliseconds(10), jitter: 0)
+        let bench = Bench()
+        bench.configuration.rules.current.schedule = RetrySchedule(base: .milliseconds(10), jitter: 0)
         let completer = ScriptedCompleter { prompt, tried in
             guard tried.isEmpty else { return .exhausted }
             return prompt.attempt < 3 ? Samples.failed(Samples.failure()) : Samples.answered()

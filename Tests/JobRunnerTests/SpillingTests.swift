@@ -9,8 +9,10 @@ import Testing
     private func prompts(
         spill: SpillChoice, left: Duration?, horizon: Duration = .seconds(10), outcomes: CompletionOutcome...
     ) async throws -> [Prompt] {
-        var bench = Bench()
-        bench.configuration.queues = [QueueWeight(queue: "default", weight: 1, spill: spill, region: "eastus")]
+        let bench = Bench()
+        bench.configuration.rules.current.queues = [
+            QueueWeight(queue: "default", weight: 1, spill: spill, region: "eastus")
+        ]
         try await bench.submit(Samples.spec(deadline: left.map { bench.clock.now + $0 }))
         // The endpoint that is called next is told by how many were tried.
         let completer = ScriptedCompleter { _, tried in outcomes[tried.count] }

@@ -8,12 +8,12 @@ struct EndpointRoutes: Sendable {
     let logger: Logger
 
     func list(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        let standings: [EndpointStanding]
+        let standings: [(IntakeEndpoint, EndpointStanding)]
         do throws(StoreError) { standings = try await pool.standings() } catch {
             logger.fault("the endpoints' standing could not be read", error, request.id)
             throw IntakeProblem(error)
         }
-        return .list(zip(pool.endpoints, standings).map(EndpointObject.bytes))
+        return .list(standings.map { EndpointObject.bytes($0, $1) })
     }
 }
 

@@ -9,24 +9,32 @@ package final class PoolWatch: Service {
     private static let patience = Duration.seconds(5)
 
     private struct Seen: Sendable {
+        var endpoints: [IntakeEndpoint]
         var standings: [EndpointStanding]
         var at: ContinuousClock.Instant
     }
 
-    let endpoints: [IntakeEndpoint]
+    private let live: Live<[IntakeEndpoint]>
     let board: any PoolBoard
     private let seen = Mutex<Seen?>(nil)
 
     package init(board: any PoolBoard, endpoints: [IntakeEndpoint]) {
         self.board = board
-        self.endpoints = endpoints
+        live = Live(endpoints)
+    }
+
+    /// As worker.json names them now.
+    package var endpoints: [IntakeEndpoint] {
+        get { live.current }
+        set { live.current = newValue }
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                if let standings = try? await self.standings() {
-                    self.seen.withLock { $0 = Seen(standings: standings, at: .now) }
+                let endpoints = self.endpoints
+                if let standings = try? await self.board.standings(of: endpoints.map(\.name)) {
+                    self.seen.withLock { $0 = Seen(endpoints: endpoints, standings: standings, at: .now) }
                 }
                 try? await Task.sleep(for: Self.period)
             }
@@ -34,14 +42,15 @@ package final class PoolWatch: Service {
     }
 
     /// In the order of worker.json.
-    func standings() async throws(StoreError) -> [EndpointStanding] {
-        try await board.standings(of: endpoints.map(\.name))
+    func standings() async throws(StoreError) -> [(IntakeEndpoint, EndpointStanding)] {
+        let endpoints = endpoints
+        return Array(zip(endpoints, try await board.standings(of: endpoints.map(\.name))))
     }
 
     /// When the first endpoint that serves the model opens; nil when one is open, or nothing is known.
     func closedFor(model: String?) -> Duration? {
         guard let seen = seen.withLock({ $0 }), ContinuousClock.now - seen.at < Self.patience else { return nil }
-        let waits = zip(endpoints, seen.standings).filter { $0.0.serves(model) }.map(\.1.closedFor)
+        let waits = zip(seen.endpoints, seen.standings).filter { $0.0.serves(model) }.map(\.1.closedFor)
         guard !waits.isEmpty, waits.allSatisfy({ $0 != nil }) else { return nil }
         return waits.compactMap(\.self).min()
     }

@@ -63,3 +63,12 @@ package struct IntakeResponder: HTTPResponder {
     private static let unknownPath = IntakeProblem(
         .notFound, code: "unknown_path", "There is nothing at this path.")
 }
+
+/// The one that answers now; a request is answered to its end by the one that it met.
+package struct LiveResponder: HTTPResponder {
+    let live: Live<IntakeResponder>
+
+    package func respond(to request: Request, context: IntakeContext) async -> Response {
+        await live.current.respond(to: request, context: context)
+    }
+}

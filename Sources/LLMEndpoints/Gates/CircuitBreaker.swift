@@ -48,7 +48,7 @@ struct CircuitBreaker: Sendable, Equatable {
         var wasReached = false
     }
 
-    let policy: BreakerPolicy
+    var policy: BreakerPolicy
     private(set) var state: State = .closed(failures: 0)
     private var window = CallWindow()
 

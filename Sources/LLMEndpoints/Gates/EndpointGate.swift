@@ -63,8 +63,8 @@ struct EndpointGate: Sendable, Equatable {
     /// The secret is being read by this process, was read.
     var isReading = false
     var readAt = Timestamp.distantPast
-    let maxInflight: Int?
-    let misconfiguredRest: Duration
+    var maxInflight: Int?
+    var misconfiguredRest: Duration
 
     init(policy: BreakerPolicy, maxInflight: Int?, misconfiguredRest: Duration, capacity: EndpointCapacity? = nil) {
         breaker = CircuitBreaker(policy: policy)

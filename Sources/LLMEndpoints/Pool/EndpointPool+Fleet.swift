@@ -7,7 +7,7 @@ extension EndpointPool {
     func report(process: String) -> PoolReport {
         let now = now()
         return guarded.withLock { guarded in
-            let (number, usage) = guarded.uses.report(named: endpoints)
+            let (number, usage) = guarded.uses.report(named: guarded.state.endpoints)
             var report = guarded.state.report(process: process, usage: usage, at: now)
             report.usageNumber = number
             return report
@@ -29,18 +29,17 @@ extension EndpointPool {
 
     func beginReading(_ standing: EndpointStanding) -> SecretReading? {
         guarded.withLock { guarded in
-            guard let index = index(standing.endpoint) else { return nil }
+            guard let index = guarded.index(standing.endpoint) else { return nil }
             return guarded.state.gates[index].beginReading(standing)
         }
     }
 
     /// - Parameter credential: nil if it could not be read.
     func hasRead(_ credential: Credential?, of name: String, _ reading: SecretReading) {
-        guard let index = index(name) else { return }
-        let isNew = guarded.withLock { guarded in
-            defer { if let credential { guarded.credentials[index] = credential } }
-            return credential.map { $0 != guarded.credentials[index] } ?? false
+        let (index, events, isNew) = guarded.withLock { guarded in
+            (guarded.index(name), guarded.events, credential.map { guarded.set($0, of: name) } ?? false)
         }
+        guard let index else { return }
         change { $0.gates[index].hasRead(reading, isNew: isNew, at: $1) }
         if reading == .forTheFleet { events.secretWasRead(name, isNew: isNew) }
         bell.raise()
@@ -48,11 +47,7 @@ extension EndpointPool {
 
     /// Calls that begin from now on use it; those under way keep theirs.
     package func renew(_ credential: Credential, of name: String) {
-        guard let index = index(name) else { return }
-        let isNew = guarded.withLock { guarded in
-            defer { guarded.credentials[index] = credential }
-            return guarded.credentials[index] != credential
-        }
+        let (events, isNew) = guarded.withLock { ($0.events, $0.set(credential, of: name)) }
         if isNew { events.credentialWasRenewed(name) }
     }
 
@@ -63,7 +58,8 @@ extension EndpointPool {
 
     /// Asks for the list of models: it costs no tokens, and any answer shows that the endpoint can be reached again.
     func look(at index: Int) async {
-        let request = UpstreamRequest.look(at: endpoint(index), timeout: connectTimeout)
+        let target = target(index)
+        let request = UpstreamRequest.look(at: target.endpoint, timeout: target.connectTimeout)
         guard let response = try? await curl.send(request), response.status < 500 else { return }
         change { $0.wasReached(index, at: $1) }
         bell.raise()
@@ -72,22 +68,20 @@ extension EndpointPool {
     /// How long nothing needs to be told. Asked after each exchange, so that the gauges are told of the gates here.
     var exchangePause: Duration {
         let now = now()
-        let state = guarded.withLock { guarded in
+        let (state, events) = guarded.withLock { guarded in
             guarded.isCounting = guarded.state.hasCounts
-            return guarded.state
+            return (guarded.state, guarded.events)
         }
         events.gates(state.gates, at: now)
         return state.exchangePause(at: now)
     }
 
-    private func index(_ name: String) -> Int? { endpoints.firstIndex { $0.name == name } }
-
     private func change(_ body: (inout PoolState, Timestamp) -> Void) {
         let now = now()
-        let (before, after) = guarded.withLock { guarded in
+        let (before, after, events) = guarded.withLock { guarded in
             let before = guarded.state.gates
             body(&guarded.state, now)
-            return (before, guarded.state.gates)
+            return (before, guarded.state.gates, guarded.events)
         }
         for index in before.indices { events.changed(index, from: before[index], to: after[index]) }
         if zip(before, after).contains(where: { $1.hasOpened(since: $0, at: now) }) { room.raise() }

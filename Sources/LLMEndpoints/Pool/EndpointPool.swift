@@ -10,6 +10,8 @@ package final class EndpointPool: PromptCompleter {
     struct Guarded: Sendable {
         var state: PoolState
         var credentials: [Credential]
+        var events: PoolEvents
+        var connectTimeout: Duration
         var uses = TokenUses()
         /// The exchange knows that there is something to count.
         var isCounting = false
@@ -17,17 +19,13 @@ package final class EndpointPool: PromptCompleter {
     }
 
     let guarded: Mutex<Guarded>
-    let endpoints: [EndpointConfiguration]
-    let events: PoolEvents
     let curl: CurlClient
-    let connectTimeout: Duration
+    let logger: Logger
     let now: WallClock
     /// Raised when the fleet should be told something at once.
     let bell = Wakeup()
     /// Raised when calls can start that a gate kept away before.
     let room = Wakeup()
-    /// The state as it began, for what never changes of it.
-    private let rules: PoolState
     private let isAlone: Bool
 
     /// - Parameter isAlone: no fleet is asked: whatever is elected there, this process is.
@@ -35,14 +33,14 @@ package final class EndpointPool: PromptCompleter {
         configuration: PoolConfiguration, curl: CurlClient, isAlone: Bool = false, now: @escaping WallClock,
         logger: Logger
     ) {
-        let state = PoolState(configuration)
-        rules = state
-        endpoints = configuration.endpoints
-        guarded = Mutex(Guarded(state: state, credentials: configuration.endpoints.map(\.credential)))
-        events = PoolEvents(configuration.endpoints, logger: logger)
+        guarded = Mutex(
+            Guarded(
+                state: PoolState(configuration), credentials: configuration.endpoints.map(\.credential),
+                events: PoolEvents(configuration.endpoints, logger: logger),
+                connectTimeout: configuration.connectTimeout))
         self.curl = curl
         self.isAlone = isAlone
-        connectTimeout = configuration.connectTimeout
+        self.logger = logger
         self.now = now
     }
 
@@ -57,10 +55,12 @@ package final class EndpointPool: PromptCompleter {
     /// A call that ends makes room, too, but who made it knows that.
     package func waitForRoom() async { await room.sleep() }
 
+    private var shape: PoolShape { guarded.withLock { $0.state.shape } }
+
     package func complete(
         _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
     ) async -> CompletionOutcome {
-        let needs = CallNeeds(prompt, avoiding: tried, tokens: rules.tokens(of: prompt.body))
+        let needs = CallNeeds(prompt, avoiding: tried, tokens: shape.tokens(of: prompt.body))
         let start = now()
         let (choice, isFirst) = guarded.withLock { guarded in
             if isAlone { guarded.state.elect(at: start) }
@@ -70,7 +70,7 @@ package final class EndpointPool: PromptCompleter {
         }
         if isFirst { bell.raise() }
         switch choice {
-        case .call(let call): return .called(await self.call(prompt, call, cancellation))
+        case .call(let call): return .called(await self.call(prompt, call, target(call.endpoint), cancellation))
         case .unavailable(let wait): return .unavailable(retryAfter: wait)
         case .unserved: return .unserved
         case .tooLate: return .tooLate
@@ -78,8 +78,10 @@ package final class EndpointPool: PromptCompleter {
         }
     }
 
-    private func call(_ prompt: Prompt, _ call: StartedCall, _ cancellation: CallCancellation) async -> CallReport {
-        let endpoint = endpoint(call.endpoint)
+    private func call(
+        _ prompt: Prompt, _ call: StartedCall, _ target: Target, _ cancellation: CallCancellation
+    ) async -> CallReport {
+        let (endpoint, connectTimeout) = (target.endpoint, target.connectTimeout)
         let timeout = endpoint.timeout(by: prompt.deadline, from: call.start)
         let request = UpstreamRequest.request(prompt, to: endpoint, timeout: timeout, connectTimeout: connectTimeout)
         func fault(_ error: CurlError) -> Classified {
@@ -106,16 +108,23 @@ package final class EndpointPool: PromptCompleter {
             upstreamRequestID: response.flatMap(Self.requestID))
     }
 
-    /// With the key as it is now.
-    func endpoint(_ index: Int) -> EndpointConfiguration {
-        var endpoint = endpoints[index]
-        endpoint.credential = guarded.withLock { $0.credentials[index] }
-        return endpoint
+    /// An endpoint as a call sees it to its end: with the key as it is now.
+    struct Target: Sendable {
+        var endpoint: EndpointConfiguration
+        var connectTimeout: Duration
+    }
+
+    func target(_ index: Int) -> Target {
+        guarded.withLock { guarded in
+            var target = Target(endpoint: guarded.state.endpoints[index], connectTimeout: guarded.connectTimeout)
+            target.endpoint.credential = guarded.credentials[index]
+            return target
+        }
     }
 
     private func ended(_ prompt: Prompt, _ call: StartedCall, _ classified: Classified, at end: Timestamp) {
         let index = call.endpoint
-        let (before, after, isNews) = guarded.withLock { guarded in
+        let (before, after, events, isNews) = guarded.withLock { guarded in
             let before = guarded.state.gates[index]
             guarded.state.ended(call, classified, at: end)
             if let usage = classified.usage {
@@ -124,7 +133,7 @@ package final class EndpointPool: PromptCompleter {
                     estimated: call.expected)
             }
             let after = guarded.state.gates[index]
-            return (before, after, after.hasNews(at: end))
+            return (before, after, guarded.events, after.hasNews(at: end))
         }
         events.changed(index, from: before, to: after)
         if isNews { bell.raise() }

@@ -43,7 +43,7 @@ extension PoolState {
     /// Endpoints that are well and could have taken this call, too.
     private func others(for call: StartedCall) -> [Int] {
         let own = endpoints[call.endpoint]
-        return endpoints.indices.filter {
+        return shape.active.filter {
             $0 != call.endpoint && gates[$0].isWell && endpoints[$0].serves(call.model)
                 && endpoints[$0].sharesModel(with: own)
         }
@@ -64,8 +64,8 @@ extension PoolState {
     /// Closes endpoints most of whose calls take far longer than they would elsewhere: their answers would tell it too late.
     /// Long answers take long everywhere, so it has to be so here only.
     package mutating func closeSlow(at now: Timestamp) {
-        for index in gates.indices where gates[index].isWell && gates[index].inflight >= Self.leastOverdue {
-            let others = gates.indices.filter {
+        for index in shape.active where gates[index].isWell && gates[index].inflight >= Self.leastOverdue {
+            let others = shape.active.filter {
                 $0 != index && gates[$0].isWell && endpoints[$0].sharesModel(with: endpoints[index])
                     && costsExtra[$0] == costsExtra[index] && gates[$0].speed.pace(at: now) != nil
             }
@@ -88,9 +88,10 @@ extension PoolState {
 // What the claim loop asks.
 extension PoolState {
     package func capacity(at now: Timestamp) -> PoolCapacity {
-        let rooms = gates.map { $0.room(at: now) }
-        let calls = Self.sum(rooms.indices.filter { !costsExtra[$0] }.map { rooms[$0] })
-        let spill = Self.sum(rooms.indices.filter { costsExtra[$0] }.map { rooms[$0] })
+        let gates = shape.active.map { self.gates[$0] }
+        let rooms = zip(shape.active, gates).map { (costsExtra: costsExtra[$0], calls: $1.room(at: now)) }
+        let calls = Self.sum(rooms.filter { !$0.costsExtra }.map(\.calls))
+        let spill = Self.sum(rooms.filter(\.costsExtra).map(\.calls))
         return PoolCapacity(
             calls: calls, spillCalls: spill,
             opensIn: calls > 0 ? nil : gates.compactMap { $0.opensAt(now) }.min().map { $0 - now },
@@ -101,7 +102,7 @@ extension PoolState {
     /// Nil if the capacity of one endpoint without extra cost is not known.
     private var rate: JobRate? {
         var rate = JobRate(now: 0, whole: 0)
-        for index in endpoints.indices where !costsExtra[index] {
+        for index in shape.active where !costsExtra[index] {
             guard let meter = gates[index].meter else { return nil }
             rate.whole += meter.callsPerSecond
             if gates[index].isWell { rate.now += meter.callsPerSecond }

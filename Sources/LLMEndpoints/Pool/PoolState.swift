@@ -19,49 +19,28 @@ package struct PoolState: Sendable {
     /// While the retry budget is used up.
     static let budgetPause = Duration.seconds(1)
 
-    package let endpoints: [EndpointConfiguration]
+    package var endpoints: [EndpointConfiguration]
+    var shape: PoolShape
     var gates: [EndpointGate]
     var experience: [TokenExperience]
     var budget: RetryBudget
-    /// Endpoints that cost extra for whatever they serve, because another is paid for already.
-    package let costsExtra: [Bool]
-    /// Some endpoint's bucket takes the tokens of a call.
-    private let metersTokens: Bool
-    /// Of all endpoints' bounds for a prompt, in tokens.
-    private let shortestLimit: Int
 
     package init(_ configuration: PoolConfiguration) {
-        let endpoints = configuration.endpoints
-        self.endpoints = endpoints
-        gates = endpoints.map {
-            EndpointGate(
-                policy: configuration.breaker, maxInflight: $0.maxInflight,
-                misconfiguredRest: configuration.misconfiguredRest, capacity: $0.capacity)
-        }
+        endpoints = configuration.endpoints
+        shape = PoolShape(endpoints)
+        gates = endpoints.map { EndpointGate($0, configuration) }
         experience = endpoints.map { _ in TokenExperience() }
         budget = RetryBudget(configuration.retryBudget)
-        costsExtra = endpoints.map { endpoint in
-            !endpoint.tier.isPrepaid
-                && endpoints.contains {
-                    $0.tier.isPrepaid && ($0.model == nil || endpoint.model != nil && $0.sharesModel(with: endpoint))
-                }
-        }
-        metersTokens = endpoints.contains { $0.capacity != nil }
-        shortestLimit = endpoints.compactMap(\.maxPromptTokens).min() ?? .max
     }
 
-    /// What a decision needs to know of the tokens of a call; nil when none does, so that most bodies are not looked at: a
-    /// prompt has no more tokens than bytes.
-    func tokens(of body: [UInt8]) -> CallTokens? {
-        needsTokens(ofBytes: body.count) ? CallTokens(body: body) : nil
-    }
+    package var costsExtra: [Bool] { shape.costsExtra }
 
-    package func needsTokens(ofBytes bytes: Int) -> Bool { metersTokens || bytes > shortestLimit }
+    package func needsTokens(ofBytes bytes: Int) -> Bool { shape.needsTokens(ofBytes: bytes) }
 
     package mutating func choose(_ needs: CallNeeds, at now: Timestamp, random: inout some RandomNumberGenerator)
         -> Choice
     {
-        let serving = endpoints.indices.filter { endpoints[$0].serves(needs.model) }
+        let serving = shape.active.filter { endpoints[$0].serves(needs.model) }
         guard !serving.isEmpty else { return .unserved }
         let fitting = longEnough(serving, needs)
         let untried = fitting.filter { !needs.tried.contains(endpoints[$0].name) }

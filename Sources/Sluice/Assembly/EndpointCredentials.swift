@@ -1,4 +1,5 @@
 import CloudSecrets
+import JobFlow
 import LLMEndpoints
 import Logging
 import ServiceLifecycle
@@ -33,21 +34,22 @@ struct CredentialRefresh: Service {
 
     let credentials: EndpointCredentials
     let pool: EndpointPool
-    let settings: Settings
+    let settings: Live<Settings>
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await every(Self.tokenPeriod) { await renewTokens() } }
-                if settings.secrets.source != .none {
-                    group.addTask { await every(settings.secrets.refresh) { await renewKeys() } }
+                group.addTask { await every(Self.tokenPeriod) { await renewTokens(settings.current) } }
+                let secrets = settings.current.secrets
+                if secrets.source != .none {
+                    group.addTask { await every(secrets.refresh) { await renewKeys() } }
                 }
             }
         }
     }
 
     /// Before the first call, too.
-    func renewTokens() async { await renew(settings.pool.endpoints.filter { $0.auth == .entra }) }
+    func renewTokens(_ settings: Settings) async { await renew(settings.pool.endpoints.filter { $0.auth == .entra }) }
 
     private func renewKeys() async {
         guard let settings = await credentials.load() else {

@@ -14,6 +14,10 @@ import Telemetry
 struct IntakeAssembly {
     let settings: Settings
     let observability: Observability
+    /// Where the settings are from.
+    let file: String
+    /// Reads the settings again, with the secrets as they are now.
+    let load: @Sendable () async throws -> Settings
 
     func run(alongside more: [any Service] = []) async throws {
         let logger = observability.logger
@@ -38,12 +42,19 @@ struct IntakeAssembly {
             now: SystemTime.now,
             metrics: { registry.render() },
             readiness: { await Self.reasons(queue.store) }, logger: logger)
+        let reload = SettingsReload(
+            file: file, current: Live(settings), load: load,
+            apply: { new in
+                pool.endpoints = new.pool.endpoints.map(IntakeEndpoint.init)
+                server.reconfigure(IntakeConfiguration(new))
+                observability.reconfigure(new)
+            }, logger: logger)
         let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
         let census = CensusService(store: queue.store)
         let usage = TokenWatch(
             settings.pool.tokenThresholds.map(TokenThreshold.init), board: board, logger: logger)
         try await ProcessServices(
-            support: queue.services(logger: logger) + (try await recovery(queue.store, journal, spool)),
+            support: queue.services(logger: logger) + [reload] + (try await recovery(queue.store, journal, spool)),
             main: [census, pool, usage, FileBatchService(server: server), intake] + more, logger: logger
         ).run()
     }

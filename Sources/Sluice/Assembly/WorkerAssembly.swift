@@ -15,8 +15,10 @@ import Settings
 struct WorkerAssembly {
     let settings: Settings
     let observability: Observability
-    /// Reads the settings again, with the secrets as they are now; nil if that failed.
-    var reload: @Sendable () async -> Settings? = { nil }
+    /// Where the settings are from.
+    let file: String
+    /// Reads the settings again, with the secrets as they are now.
+    let load: @Sendable () async throws -> Settings
 
     /// Order of stopping, the reverse of the array: the runner drains and settles first, Redis goes last, because until then
     /// there is something to settle; then the journal is closed.
@@ -30,8 +32,10 @@ struct WorkerAssembly {
         let curl = try CurlClient()
         let pool = EndpointPool(
             configuration: PoolConfiguration(settings), curl: curl, now: SystemTime.now, logger: logger)
-        let credentials = EndpointCredentials(load: reload, tokens: CloudAccess(curl).tokens, logger: logger)
-        let refresh = CredentialRefresh(credentials: credentials, pool: pool, settings: settings)
+        let credentials = EndpointCredentials(
+            load: { try? await load() }, tokens: CloudAccess(curl).tokens, logger: logger)
+        let live = Live(settings)
+        let refresh = CredentialRefresh(credentials: credentials, pool: pool, settings: live)
         let configuration = RunnerConfiguration(settings)
         let exchange = PoolExchange(
             pool: pool, board: RedisPoolBoard(client: queue.client, logger: logger), process: configuration.worker,
@@ -42,6 +46,14 @@ struct WorkerAssembly {
         let runner = JobRunner(
             configuration: configuration, store: queue.store, control: queue.store, recovery: recovery,
             completer: pool, audit: audit, log: queue.store, now: SystemTime.now, logger: logger)
+        let reload = SettingsReload(
+            file: file, current: live, load: load,
+            apply: { new in
+                pool.reconfigure(PoolConfiguration(new))
+                configuration.rules.current = RunnerRules(new)
+                observability.reconfigure(new)
+                await refresh.renewTokens(new)
+            }, logger: logger)
         let operations = WorkerOperations(
             listen: settings.worker.listen, lease: settings.worker.lease, liveness: runner.liveness,
             registry: observability.registry, logger: logger)
@@ -49,10 +61,10 @@ struct WorkerAssembly {
             curl.shutdown()
             audit.close()
         }
-        await refresh.renewTokens()
+        await refresh.renewTokens(settings)
         try await ProcessServices(
             support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [
-                exchange, refresh, recovery,
+                exchange, refresh, reload, recovery,
             ],
             main: [operations, runner] + more, logger: logger
         ).run()
@@ -65,8 +77,15 @@ extension RunnerConfiguration {
         self.init(
             worker: "\(host)-\(ProcessInfo.processInfo.processIdentifier)-\(UInt16.random(in: .min ... .max))",
             partitions: settings.redis.partitions,
+            queues: RunnerRules(settings).queues, concurrency: settings.worker.concurrency,
+            lease: settings.worker.lease, drain: settings.worker.drain, schedule: RunnerRules(settings).schedule)
+    }
+}
+
+extension RunnerRules {
+    init(_ settings: Settings) {
+        self.init(
             queues: settings.queues.map { QueueWeight($0) },
-            concurrency: settings.worker.concurrency, lease: settings.worker.lease, drain: settings.worker.drain,
             schedule: RetrySchedule(
                 base: settings.retry.baseDelay, maximum: settings.retry.maxDelay, jitter: settings.retry.jitter))
     }

@@ -15,9 +15,13 @@ struct IntakeCommand: AsyncParsableCommand {
     var supervised = false
 
     func run() async throws {
-        let settings = try await options.load(listen.map { [("intake.listen", $0)] } ?? [])
+        let flags = listen.map { [(path: "intake.listen", value: $0)] } ?? []
+        let settings = try await options.load(flags)
         let observability = Observability(settings, role: "intake")
         let watch: [any Service] = supervised ? [ParentWatch()] : []
-        try await IntakeAssembly(settings: settings, observability: observability).run(alongside: watch)
+        try await IntakeAssembly(
+            settings: settings, observability: observability, file: options.config,
+            load: { [options] in try await options.load(flags) }
+        ).run(alongside: watch)
     }
 }

@@ -43,6 +43,6 @@ struct UpCommand: AsyncParsableCommand {
     private func intake(_ options: ConfigOptions, _ logger: Logger) -> ChildProcess {
         ChildProcess(
             name: "intake", executable: ThisProgram.path, arguments: ["intake", "--supervised"] + options.arguments,
-            patience: .seconds(15), logger: logger)
+            patience: .seconds(15), heedsHangups: true, logger: logger)
     }
 }

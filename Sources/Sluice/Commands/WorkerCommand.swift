@@ -29,9 +29,9 @@ struct WorkerCommand: AsyncParsableCommand {
         let observability = Observability(settings, role: "worker")
         if supervised || settings.worker.processes == 1 {
             let watch: [any Service] = supervised ? [ParentWatch()] : []
-            let assembly = WorkerAssembly(settings: settings, observability: observability) { [options] in
-                try? await options.load(flags)
-            }
+            let assembly = WorkerAssembly(
+                settings: settings, observability: observability, file: options.config,
+                load: { [options] in try await options.load(flags) })
             return try await assembly.run(alongside: watch)
         }
         let children = Self.children(settings, options, concurrency: concurrency, logger: observability.logger)
@@ -50,7 +50,7 @@ struct WorkerCommand: AsyncParsableCommand {
             if let concurrency { arguments += ["--concurrency", String(concurrency)] }
             return ChildProcess(
                 name: "worker-\(index + 1)", executable: ThisProgram.path, arguments: arguments,
-                patience: settings.worker.drain + .seconds(10), logger: logger)
+                patience: settings.worker.drain + .seconds(10), heedsHangups: true, logger: logger)
         }
     }
 }

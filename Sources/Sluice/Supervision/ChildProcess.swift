@@ -12,6 +12,8 @@ struct ChildProcess: Service {
     let arguments: [String]
     /// How long after SIGTERM it may take before it is killed.
     let patience: Duration
+    /// It reads worker.json again on SIGHUP; others would die of one.
+    var heedsHangups = false
     let logger: Logger
     var running = RunningChildren()
 
@@ -52,7 +54,7 @@ struct ChildProcess: Service {
                 input: .fileDescriptor(lifeline.readEnd, closeAfterSpawningProcess: true),
                 output: .currentStandardOutput, error: .currentStandardError
             ) { execution in
-                running.started(name, execution.processIdentifier.value)
+                running.started(name, execution.processIdentifier.value, heedsHangups: heedsHangups)
             }
             running.ended(name)
             logger.notice("child ended", metadata: ["child": "\(name)", "status": "\(result.terminationStatus)"])

@@ -18,7 +18,7 @@ struct Supervisor {
                 })
         }
         let second = SecondSignal { running.hurry() }
-        try await ProcessServices(support: [second] + stages, logger: logger).run()
+        try await ProcessServices(support: [second, HangupRelay(children: running)] + stages, logger: logger).run()
     }
 
     private struct Stage: Service {

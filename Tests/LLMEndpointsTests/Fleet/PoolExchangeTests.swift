@@ -107,8 +107,8 @@ import Testing
             await board.reached { $0.contains { $0.endpoints[0].credentials == .renewed } }
             let count = board.reports.count
             await board.reached(count + 5) { pool.bell.raise() }
-            #expect(readings.withLock { $0 } == 1 && pool.endpoint(0).credential == .apiKey("new"))
-            #expect(pool.endpoint(1).credential == .none)
+            #expect(readings.withLock { $0 } == 1 && pool.target(0).endpoint.credential == .apiKey("new"))
+            #expect(pool.target(1).endpoint.credential == .none)
         }
     }
 
