@@ -88,7 +88,9 @@ let package = Package(
             product("ServiceLifecycle", "swift-service-lifecycle")),
         // What a fleet knows together, in memory.
         stage("FleetMemory", "JobFlow"),
-        stage("RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),
+        stage(
+            "RunAudit", "JobFlow", product("Crypto", "swift-crypto"), product("GRDB", "GRDB.swift"),
+            product("Logging", "swift-log")),
         stage(
             "PoolSimulator", product("Hummingbird", "hummingbird"), product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("NIOCore", "swift-nio")),

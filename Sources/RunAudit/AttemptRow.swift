@@ -24,10 +24,10 @@ enum AttemptRow {
         )
         """
 
-    /// The ledger has given a row another number, because others came between.
+    /// The ledger has given a row another number, because others came between. Returns the ids of what has changed.
     static let renumber = """
         UPDATE attempts SET number = ?1 WHERE job = ?2 AND worker = ?3 AND started_at_ms = ?4 AND endpoint = ?5
-            AND outcome <> 'abandoned'
+            AND outcome <> 'abandoned' AND number <> ?1 RETURNING id
         """
 
     static func number(_ attempt: Attempt, of job: JobID) -> StatementValues {

@@ -40,6 +40,7 @@ final class AuditFile: Sendable {
         writer = try DatabaseQueue(path: path, configuration: options)
         try writer.writeWithoutTransaction { db in try Self.prepare(db, configuration) }
         try Self.migrate(writer)
+        _ = try writer.read(ChainRow.written)
         reader = try AuditReader(path: path)
         identity = FileIdentity(path: path)
     }
@@ -87,16 +88,18 @@ final class AuditFile: Sendable {
     /// Whether the path still names the file that is open here.
     var isInPlace: Bool { identity != nil && FileIdentity(path: path) == identity }
 
-    /// One transaction: everything, or nothing.
+    /// One transaction: everything, and the seal of what it adds to the ledger; or nothing.
     ///
     /// - Parameter isAwaited: somebody takes its end for a promise, so it is flushed as worker.json asks for. One that nobody
     ///   waits for costs no flush of its own; the next one takes it along to the disk.
-    func write(_ entries: some Sequence<JournalEntry>, isAwaited: Bool = true) throws(AuditError) {
+    func write(_ entries: some Sequence<JournalEntry>, isAwaited: Bool = true, at now: Timestamp) throws(AuditError) {
         try withWriter { db in
             try setLevel(isAwaited || durable == .off ? durable : .normal, db)
             try db.inTransaction(.immediate) {
                 var statements = PreparedStatements(db)
-                for entry in entries { try entry.write(db, &statements) }
+                var draft = SealDraft()
+                for entry in entries { try entry.write(db, &statements, &draft) }
+                try SealRow.append(draft, at: now, db)
                 return .commit
             }
         }

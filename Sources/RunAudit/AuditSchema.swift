@@ -15,6 +15,10 @@ enum AuditSchema {
         migrator.registerMigration("fewer indexes", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: fewerIndexes)
         }
+        migrator.registerMigration("chain", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: chain)
+            try ChainRow.begin(db)
+        }
         return migrator
     }()
 

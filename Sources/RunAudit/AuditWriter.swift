@@ -35,7 +35,9 @@ final class AuditWriter: Sendable {
     var counts: AuditCounts { state.withLock { $0.counts } }
 
     func write(_ batch: [JournalEntry], isAwaited: Bool = true, awaitedRows: Int) -> Result<Void, AuditError> {
-        let result = Result { () throws(AuditError) in try fileInPlace().write(batch, isAwaited: isAwaited) }
+        let result = Result { () throws(AuditError) in 
+            try fileInPlace().write(batch, isAwaited: isAwaited, at: clock())
+        }
         record(result, rows: batch.reduce(0) { $0 + $1.rows }, awaitedRows: awaitedRows)
         return result
     }

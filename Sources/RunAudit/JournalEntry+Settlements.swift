@@ -7,7 +7,7 @@ extension JournalEntry {
         let row = SettlementRow.values(settlement, recordedAt: now, confirmedAt: nil)
         var changes = [Change(.insertSettlement, row)]
         for attempt in settlement.auditedAttempts {
-            changes.append(Change(.insertAttempt, AttemptRow.values(attempt, recordedAt: now)))
+            changes.append(Change(.insertAttempt, attempt, recordedAt: now))
         }
         return JournalEntry(
             changes: changes, rows: max(1, settlement.attempts.count), bytes: row.byteCount, isConditional: true)
@@ -27,7 +27,7 @@ extension JournalEntry {
     }
 
     static func noted(_ attempts: [AuditedAttempt], _ ended: [EndedJob], at now: Timestamp) -> JournalEntry {
-        let attempts = attempts.map { Change(.insertNoted, AttemptRow.values($0, recordedAt: now)) }
+        let attempts = attempts.map { Change(.insertNoted, $0, recordedAt: now) }
         let ends = ended.map {
             Change(.insertSettlement, SettlementRow.values(Settlement($0), recordedAt: now, confirmedAt: now))
         }
@@ -41,5 +41,15 @@ extension JournalEntry {
 
     static func forgottenEnd(_ id: JobID, at now: Timestamp) -> JournalEntry {
         JournalEntry(changes: [Change(.forgetEnd, id), Change(.reopen, id, now)], rows: 1)
+    }
+}
+
+extension JournalEntry.Change {
+    /// Adds a row to the ledger. Its digest is computed here, by whoever hands the entry over.
+    init(_ statement: JournalStatement, _ attempt: AuditedAttempt, recordedAt now: Timestamp) {
+        let values = AttemptRow.values(attempt, recordedAt: now)
+        let sealed = SealedRow(
+            job: attempt.job.description, number: Int64(attempt.attempt.number), digest: RowDigest(values))
+        self.init(statement, values, sealed: sealed)
     }
 }

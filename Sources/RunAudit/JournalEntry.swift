@@ -22,10 +22,13 @@ struct JournalEntry: Sendable {
     struct Change: Sendable {
         var statement: JournalStatement
         var values: StatementValues
+        /// What the chain says of the row, where the change adds one to the ledger.
+        var sealed: SealedRow?
 
-        init(_ statement: JournalStatement, _ values: StatementValues) {
+        init(_ statement: JournalStatement, _ values: StatementValues, sealed: SealedRow? = nil) {
             self.statement = statement
             self.values = values
+            self.sealed = sealed
         }
 
         /// A change of the row that this names.
@@ -37,10 +40,16 @@ struct JournalEntry: Sendable {
         }
     }
 
-    func write(_ db: Database, _ statements: inout PreparedStatements) throws {
+    /// Adds to the draft what has to be sealed of it.
+    func write(_ db: Database, _ statements: inout PreparedStatements, _ draft: inout SealDraft) throws {
         for (index, change) in changes.enumerated() {
+            if change.statement == .renumber {
+                for id in try statements.ids(change) { draft.amend(id, try AttemptRow.sealed(id, db)) }
+                continue
+            }
             try statements.run(change)
             if isConditional, index == 0, db.changesCount == 0 { return }
+            if let sealed = change.sealed, db.changesCount > 0 { draft.add(db.lastInsertedRowID, sealed) }
         }
     }
 }

@@ -13,6 +13,11 @@ struct PreparedStatements {
         try statement(change.statement).run(change.values)
     }
 
+    /// Runs a change that returns the ids of its rows.
+    mutating func ids(_ change: JournalEntry.Change) throws -> [Int64] {
+        try statement(change.statement).ids(change.values)
+    }
+
     private mutating func statement(_ wanted: JournalStatement) throws -> Statement {
         if let statement = known[wanted.rawValue] { return statement }
         let statement = try db.cachedStatement(sql: wanted.sql)
@@ -30,6 +35,24 @@ extension Statement {
         let error = code == SQLITE_DONE ? nil : unsafe DatabaseError(code, statement)
         unsafe sqlite3_reset(statement)
         if let error { throw error }
+    }
+
+    /// The same for a statement that returns a number for each row that it changed.
+    func ids(_ values: StatementValues) throws -> [Int64] {
+        let statement = unsafe sqliteStatement
+        var ids: [Int64] = []
+        let code = unsafe values.withBound(to: statement) {
+            var code = unsafe sqlite3_step(statement)
+            while code == SQLITE_ROW {
+                unsafe ids.append(sqlite3_column_int64(statement, 0))
+                code = unsafe sqlite3_step(statement)
+            }
+            return code
+        }
+        let error = code == SQLITE_DONE ? nil : unsafe DatabaseError(code, statement)
+        unsafe sqlite3_reset(statement)
+        if let error { throw error }
+        return ids
     }
 }
 

@@ -49,6 +49,37 @@ struct StatementValues: Sendable {
         values.append(.blob(bytes.count))
     }
 
+    /// Text that is known as its bytes.
+    mutating func add(text: some Collection<UInt8>) {
+        bytes.append(contentsOf: text)
+        values.append(.text(bytes.count))
+    }
+
+    /// The values as one string of bytes that no other values have: of each a tag (0 NULL, 1 integer, 2 text, 3 blob), then
+    /// eight bytes, the highest first: the integer, or the length of the bytes that follow.
+    var canonicalBytes: [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + 9 * values.count)
+        var start = 0
+        func append(_ tag: UInt8, to end: Int) {
+            result.append(tag)
+            result.append(bigEndian: Int64(end - start))
+            result.append(contentsOf: bytes[start..<end])
+            start = end
+        }
+        for value in values {
+            switch value {
+            case .null: result.append(0)
+            case .integer(let number):
+                result.append(1)
+                result.append(bigEndian: number)
+            case .text(let end): append(2, to: end)
+            case .blob(let end): append(3, to: end)
+            }
+        }
+        return result
+    }
+
     /// Binds the values for as long as the body runs. Returns the first code that is not SQLITE_OK, or what the body does.
     func withBound(to statement: OpaquePointer, _ body: () -> Int32) -> Int32 {
         unsafe bytes.withUnsafeBytes { memory in

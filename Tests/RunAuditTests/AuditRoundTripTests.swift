@@ -60,9 +60,9 @@ struct AuditRoundTripTests {
         func level() throws -> Int? { try log.file.withWriter { try Int.fetchOne($0, sql: "PRAGMA synchronous") } }
         let entry = JournalEntry.queued([Samples.job()], at: Samples.start)
 
-        try log.file.write([entry], isAwaited: false)
+        try log.file.write([entry], isAwaited: false, at: Samples.start)
         #expect(try level() == 1)
-        try log.file.write([entry, entry], isAwaited: true)
+        try log.file.write([entry, entry], isAwaited: true, at: Samples.start)
         #expect(try level() == 2)
         log.commitLater(entry)
         try await eventually { try level() == 1 }

@@ -44,7 +44,10 @@ struct UpgradeTests {
             for entry: JournalEntry in [
                 .accepted(spec, at: Samples.start, keptFor: .zero), .settlement(waiting, at: Samples.start),
                 .settlement(ended, at: Samples.start), .answered(ended, .settled, at: Samples.start),
-            ] { try entry.write(db, &statements) }
+            ] {
+                var draft = SealDraft()
+                try entry.write(db, &statements, &draft)
+            }
         }
         let log = try folder.log()
         defer { log.close() }

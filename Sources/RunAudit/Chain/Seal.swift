@@ -1,0 +1,93 @@
+import JobFlow
+
+/// One link of a chain: the rows that one transaction added, and the hash of everything up to here. Numbers and ids are those
+/// of the log where it was written.
+struct Seal: Sendable, Equatable {
+    /// The first of a chain is 1.
+    var number: Int64
+    var firstID: Int64
+    /// One less than `firstID`, when it has amendments only.
+    var lastID: Int64
+    var sealedAt: Timestamp
+    var amendments: Int
+    /// Nil when its rows are gone by right.
+    var content: [UInt8]?
+    var hash: ChainHash
+
+    var isAnchor: Bool { content == nil }
+
+    init(
+        number: Int64, firstID: Int64, lastID: Int64, sealedAt: Timestamp, amendments: Int, content: [UInt8]?,
+        hash: ChainHash
+    ) {
+        self.number = number
+        self.firstID = firstID
+        self.lastID = lastID
+        self.sealedAt = sealedAt
+        self.amendments = amendments
+        self.content = content
+        self.hash = hash
+    }
+
+    /// The next one behind a head.
+    init(_ run: SealDraft.Run, after head: ChainHead, at now: Timestamp) {
+        let first = run.first ?? head.lastID + 1
+        self.init(
+            number: head.number + 1, firstID: first, lastID: first + run.rows - 1, sealedAt: now,
+            amendments: run.amendments, content: run.content, hash: head.hash)
+        hash = expectedHash(after: head.hash, run.content)
+    }
+
+    func expectedHash(after previous: ChainHash, _ content: [UInt8]) -> ChainHash {
+        var bytes = previous.bytes
+        bytes.reserveCapacity(bytes.count + 40 + content.count)
+        for number in [number, firstID, lastID, sealedAt.milliseconds, Int64(content.count)] {
+            bytes.append(bigEndian: number)
+        }
+        return ChainHash(of: bytes + content)
+    }
+}
+
+/// The end of a chain: its last seal, or how it begins.
+package struct ChainHead: Sendable, Equatable {
+    package var number: Int64
+    package var lastID: Int64
+    package var hash: ChainHash
+
+    init(number: Int64, lastID: Int64, hash: ChainHash) {
+        self.number = number
+        self.lastID = lastID
+        self.hash = hash
+    }
+
+    init(_ seal: Seal) { self.init(number: seal.number, lastID: seal.lastID, hash: seal.hash) }
+}
+
+/// Whose chain it is.
+package struct Chain: Sendable, Equatable {
+    /// Ids and numbers of the next origin begin so much later.
+    static let span: Int64 = 1 << 40
+
+    /// 0 is a log that is written here; those of a merged file begin at 1.
+    var origin: Int64
+    /// Random bytes, made with the file.
+    var identity: [UInt8]
+    /// The machine and the path where it was made.
+    package var name: String
+    /// Rows up to this id are older than the chain.
+    package var unsealedTo: Int64
+    /// Up to which id a merged file has taken rows; nil in a log that is written.
+    var mergedTo: Int64?
+
+    package var isMerged: Bool { origin > 0 }
+
+    /// What is added to an id or a number where it is stored.
+    var offset: Int64 { origin * Self.span }
+
+    /// Differs from file to file, so that no seal of one fits into another.
+    var start: ChainHead {
+        var bytes = Array("sluice audit chain 1\n".utf8) + identity
+        bytes.append(bigEndian: unsealedTo)
+        return ChainHead(number: 0, lastID: unsealedTo, hash: ChainHash(of: bytes))
+    }
+}
