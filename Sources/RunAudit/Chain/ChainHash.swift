@@ -33,6 +33,6 @@ struct RowDigest: Sendable, Equatable {
 
 extension [UInt8] {
     mutating func append(bigEndian number: Int64) {
-        for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: number >> Int64(shift))) }
+        unsafe Swift.withUnsafeBytes(of: number.bigEndian) { bytes in unsafe append(contentsOf: bytes) }
     }
 }
