@@ -3,13 +3,13 @@ import JobFlow
 
 /// An audited attempt as a row of the table `attempts`, in both directions.
 enum AttemptRow {
-    private static let into = """
-        INTO attempts (
-            job, queue, number, endpoint, region, tier, worker, correlation_id, started_at_ms, ended_at_ms, outcome,
-            status_code, reason, delay_ms, billed, prompt_tokens, completion_tokens, cached_tokens, total_tokens,
-            upstream_request_id, recorded_at_ms
-        )
+    static let columns = """
+        job, queue, number, endpoint, region, tier, worker, correlation_id, started_at_ms, ended_at_ms, outcome,
+        status_code, reason, delay_ms, billed, prompt_tokens, completion_tokens, cached_tokens, total_tokens,
+        upstream_request_id, recorded_at_ms
         """
+
+    private static let into = "INTO attempts (\(columns))"
 
     private static let row = """
         ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21
@@ -41,7 +41,7 @@ enum AttemptRow {
     }
 
     static let select = """
-        SELECT job, CAST(queue AS BLOB) AS queue, number, CAST(endpoint AS BLOB) AS endpoint,
+        SELECT id, job, CAST(queue AS BLOB) AS queue, number, CAST(endpoint AS BLOB) AS endpoint,
             CAST(region AS BLOB) AS region, CAST(tier AS BLOB) AS tier, CAST(worker AS BLOB) AS worker,
             CAST(correlation_id AS BLOB) AS correlation_id, started_at_ms, ended_at_ms, outcome, status_code,
             CAST(reason AS BLOB) AS reason, delay_ms, billed, prompt_tokens, completion_tokens, cached_tokens,

@@ -33,7 +33,7 @@ struct AuditBacklog<Waiter> {
     private var isDraining = false
     private var isPausing = false
     private var isPauseOver = false
-    private var isClosed = false
+    private(set) var isClosed = false
 
     init(maximumPending: Int) { self.maximumPending = maximumPending }
 

@@ -23,7 +23,7 @@ package struct AuditConfiguration: Sendable, Equatable {
 
     package var path: String
     package var synchronous: Synchronous
-    /// Rows whose attempt started longer ago than this are deleted.
+    /// Attempts that were recorded longer ago than this are deleted.
     package var retention: Duration
     /// Confirmed ends of jobs are kept for so long, in case the queue loses them.
     package var answersRetention: Duration
@@ -36,11 +36,14 @@ package struct AuditConfiguration: Sendable, Equatable {
     /// As many may wait for the disk, by the same count; past that `record` and `accept` throw at once. Of what nobody
     /// waits for, as many again.
     package var maximumPending: Int
+    /// How often is looked for what has passed its time.
+    package var pruneInterval: Duration
 
     package init(
         path: String, synchronous: Synchronous = .full, retention: Duration = .seconds(90 * 86_400),
         answersRetention: Duration = .seconds(86_400), idempotencyTTL: Duration = .seconds(86_400),
-        resendTTL: Duration = .seconds(900), maximumBatch: Int = 512, maximumPending: Int = 100_000
+        resendTTL: Duration = .seconds(900), maximumBatch: Int = 512, maximumPending: Int = 100_000,
+        pruneInterval: Duration = .seconds(60)
     ) {
         self.path = path
         self.synchronous = synchronous
@@ -50,6 +53,7 @@ package struct AuditConfiguration: Sendable, Equatable {
         self.resendTTL = resendTTL
         self.maximumBatch = maximumBatch
         self.maximumPending = maximumPending
+        self.pruneInterval = pruneInterval
     }
 
     func validate() throws(AuditError) {
@@ -57,6 +61,7 @@ package struct AuditConfiguration: Sendable, Equatable {
         for (name, time) in [
             ("audit.retention", retention), ("audit: answersRetention", answersRetention),
             ("audit: idempotencyTTL", idempotencyTTL), ("audit: resendTTL", resendTTL),
+            ("audit: pruneInterval", pruneInterval),
         ] where time <= .zero {
             throw AuditError("\(name): has to be longer than zero")
         }

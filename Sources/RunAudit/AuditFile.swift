@@ -14,13 +14,15 @@ final class AuditFile: Sendable {
     private let level: Mutex<Int?>
 
     /// Creates the folder and the file where they are missing, and brings the tables up to date.
-    static func open(_ configuration: AuditConfiguration) throws(AuditError) -> AuditFile {
+    ///
+    /// - Parameter isMerged: a file that holds other logs may be opened; it is not written to.
+    static func open(_ configuration: AuditConfiguration, isMerged: Bool = false) throws(AuditError) -> AuditFile {
         try AuditError.translating(configuration.path) {
             let folder = URL(fileURLWithPath: configuration.path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let deadline = ContinuousClock.now + BusyWait.limit
             while true {
-                do { return try AuditFile(configuration) } catch let error as DatabaseError
+                do { return try AuditFile(configuration, isMerged: isMerged) } catch let error as DatabaseError
                     where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
                 {
                     // Switching a new file to WAL does not call the busy handler when two processes do it at once.
@@ -30,7 +32,7 @@ final class AuditFile: Sendable {
         }
     }
 
-    private init(_ configuration: AuditConfiguration) throws {
+    private init(_ configuration: AuditConfiguration, isMerged: Bool) throws {
         path = configuration.path
         durable = configuration.synchronous
         level = Mutex(durable.level)
@@ -40,7 +42,7 @@ final class AuditFile: Sendable {
         writer = try DatabaseQueue(path: path, configuration: options)
         try writer.writeWithoutTransaction { db in try Self.prepare(db, configuration) }
         try Self.migrate(writer)
-        _ = try writer.read(ChainRow.written)
+        if !isMerged { _ = try writer.read(ChainRow.written) }
         reader = try AuditReader(path: path)
         identity = FileIdentity(path: path)
     }
@@ -120,6 +122,22 @@ final class AuditFile: Sendable {
                 return .commit
             }
             return db.changesCount
+        }
+    }
+
+    /// Prunes the ledger by one step, in a transaction of its own.
+    func prune(_ pruning: ChainPruning) throws(AuditError) -> ChainPruning.Step {
+        try withWriter { db in
+            var step = ChainPruning.Step()
+            // What is not flushed is pruned again.
+            try setLevel(durable == .off ? durable : .normal, db)
+            try db.inTransaction(.immediate) {
+                for chain in try ChainRow.all(db) where step.rows < pruning.limit {
+                    step += try pruning.run(db, chain)
+                }
+                return .commit
+            }
+            return step
         }
     }
 

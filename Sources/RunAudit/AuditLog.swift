@@ -34,6 +34,16 @@ package final class AuditLog: Sendable {
         writer = AuditWriter(
             file: try AuditFile.open(configuration), configuration: configuration, logger: logger, clock: self.clock)
         backlog = Mutex(AuditBacklog(maximumPending: configuration.maximumPending))
+        pruneLater()
+    }
+
+    /// Also when nothing is written: what has passed its time goes.
+    private func pruneLater() {
+        queue.asyncAfter(deadline: .now() + writer.configuration.pruneInterval.inSeconds) { [weak self] in
+            guard let self, !backlog.withLock({ $0.isClosed }) else { return }
+            writer.pruneIfDue()
+            pruneLater()
+        }
     }
 
     /// Returns when the entry is committed. Cancelling the caller does not take it back.

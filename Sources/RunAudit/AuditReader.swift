@@ -42,10 +42,10 @@ package final class AuditReader: Sendable {
         guard (1...Self.maximumLimit).contains(limit) else {
             throw AuditError("limit: a number from 1 to \(Self.maximumLimit) was expected, it is \(limit)")
         }
-        let condition = filter.condition
+        let terms = filter.terms
         let order = " ORDER BY started_at_ms DESC, id DESC LIMIT ?"
         return try await rows(
-            AttemptRow.select + condition.sql + order, StatementArguments(condition.arguments + [limit]))
+            AttemptRow.select + terms.sql + order, StatementArguments(terms.arguments + [limit]))
     }
 
     /// Later reads throw; those that are under way finish.

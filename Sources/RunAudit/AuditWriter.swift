@@ -7,7 +7,6 @@ import Synchronization
 final class AuditWriter: Sendable {
     /// Rows deleted in one go, so that a large clean-up does not hold up those who append.
     static let pruneChunk = 2_000
-    static let pruneInterval = Duration.seconds(60)
 
     private struct State: Sendable {
         var file: AuditFile
@@ -35,7 +34,7 @@ final class AuditWriter: Sendable {
     var counts: AuditCounts { state.withLock { $0.counts } }
 
     func write(_ batch: [JournalEntry], isAwaited: Bool = true, awaitedRows: Int) -> Result<Void, AuditError> {
-        let result = Result { () throws(AuditError) in 
+        let result = Result { () throws(AuditError) in
             try fileInPlace().write(batch, isAwaited: isAwaited, at: clock())
         }
         record(result, rows: batch.reduce(0) { $0 + $1.rows }, awaitedRows: awaitedRows)
@@ -84,16 +83,19 @@ final class AuditWriter: Sendable {
         let (file, next) = state.withLock { ($0.file, $0.nextPrune) }
         guard now >= next else { return }
         do throws(AuditError) {
-            var isDone = true
+            let ledger = try file.prune(
+                ChainPruning(at: now, olderThan: configuration.retention, limit: Self.pruneChunk))
+            state.withLock { $0.counts.prunedRows += ledger.rows }
+            var isDone = ledger.isLast
             for expired in Expiry.all(at: now, configuration) {
                 let pruned = try file.delete(expired, limit: Self.pruneChunk)
                 state.withLock { $0.counts.prunedRows += pruned }
                 if pruned == Self.pruneChunk { isDone = false }
             }
-            state.withLock { $0.nextPrune = isDone ? now + Self.pruneInterval : now }
+            state.withLock { $0.nextPrune = isDone ? now + configuration.pruneInterval : now }
         } catch {
             logger.warning("old audit rows cannot be deleted", metadata: ["error": "\(error)"])
-            state.withLock { $0.nextPrune = now + Self.pruneInterval }
+            state.withLock { $0.nextPrune = now + configuration.pruneInterval }
         }
     }
 

@@ -1,6 +1,6 @@
 import JobFlow
 
-/// Rows of one table that have passed their time.
+/// Rows of one table of the journal that have passed their time. Those of the ledger are pruned with their seals: `ChainPruning`.
 struct Expiry: Sendable, Equatable {
     /// A job that has ended stays for so long, so that a retry by hand still finds its row.
     static let graceOfEnded = Duration.seconds(60)
@@ -15,13 +15,10 @@ struct Expiry: Sendable, Equatable {
     static func all(at now: Timestamp, _ configuration: AuditConfiguration) -> [Expiry] {
         func ago(_ time: Duration) -> Timestamp { Timestamp(milliseconds: now.milliseconds - time.wholeMilliseconds) }
         return [
-            Expiry("attempts", "id", oldest: attempts, before: ago(configuration.retention)),
             Expiry("settlements", "seq", oldest: settlements, before: ago(configuration.answersRetention)),
             Expiry("accepted", "seq", oldest: accepted, before: now),
         ]
     }
-
-    private static let attempts = "SELECT id FROM attempts WHERE started_at_ms < ? ORDER BY started_at_ms LIMIT ?"
 
     private static let settlements = """
         SELECT seq FROM (

@@ -13,7 +13,8 @@ struct RetentionTests {
         defer { log.close() }
         let chunk = AuditWriter.pruneChunk
         let old = Samples.job()
-        try await log.record((0..<chunk + 5).map { Samples.row(job: old, number: $0) })
+        try await log.record((0..<chunk).map { Samples.row(job: old, number: $0) })
+        try await log.record((chunk..<chunk + 5).map { Samples.row(job: old, number: $0) })
         clock.advance(.seconds(3601))
         let young = [1, 2].map { Samples.row(number: $0, startedAfter: .seconds(3600)) }
         // Each commit is followed by one chunk; the second chunk is the rest.

@@ -18,11 +18,12 @@ final class TemporaryFolder: Sendable {
     /// A log whose clock stands still, so that no row grows old.
     func log(
         _ name: String = "audit.sqlite", maximumPending: Int = 100_000, retention: Duration = .seconds(90 * 86_400),
-        clock: TestClock = TestClock()
+        pruneInterval: Duration = .seconds(60), clock: TestClock = TestClock()
     ) throws(AuditError) -> AuditLog {
         try AuditLog(
             configuration: AuditConfiguration(
-                path: path(name), retention: retention, maximumPending: maximumPending), logger: Samples.logger,
+                path: path(name), retention: retention, maximumPending: maximumPending,
+                pruneInterval: pruneInterval), logger: Samples.logger,
             clock: { clock.now })
     }
 }

@@ -84,6 +84,9 @@ package struct Chain: Sendable, Equatable {
     /// What is added to an id or a number where it is stored.
     var offset: Int64 { origin * Self.span }
 
+    /// The highest id or number that belongs to it, where it is stored.
+    var end: Int64 { isMerged ? offset + Self.span : .max }
+
     /// Differs from file to file, so that no seal of one fits into another.
     var start: ChainHead {
         var bytes = Array("sluice audit chain 1\n".utf8) + identity

@@ -6,7 +6,7 @@ enum SecretStore: Sendable {
     case none
     case texts([String: String])
     case folder(String)
-    /// It was found faulty and reported already; a key that needs it says nothing more.
+    /// It was found faulty and reported already, or is not needed; a key that refers to it says nothing more.
     case broken
 
     struct Missing: Error { var message: String }
@@ -23,6 +23,7 @@ enum SecretStore: Sendable {
                 switch remote {
                 case .texts(let texts): return .texts(texts)
                 case .failed(let reason): faults.add(section.appending("source"), "is aws-secrets-manager: \(reason)")
+                case .unneeded: return .broken
                 case .unread: faults.add(section.appending("source"), "is aws-secrets-manager, which was not asked")
                 }
             }

@@ -9,7 +9,8 @@ struct AttemptTable {
 
     init(_ rows: [AuditedAttempt]) {
         text = TextTable.text(
-            ["job"] + Self.titles, rows.map { ["\($0.job)"] + Self.cells($0.attempt) })
+            ["job", "started"] + Self.titles,
+            rows.map { ["\($0.job)", TimeText.show($0.attempt.startedAt)] + Self.cells($0.attempt) })
     }
 
     init(_ attempts: [Attempt]) { text = TextTable.text(Self.titles, attempts.map(Self.cells)) }

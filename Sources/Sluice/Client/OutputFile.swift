@@ -16,5 +16,9 @@ actor OutputFile {
         handle = file
     }
 
+    func write(lines: [[UInt8]]) throws {
+        try handle.write(contentsOf: Data(lines.flatMap { $0 + [UInt8(ascii: "\n")] }))
+    }
+
     func write(_ line: [UInt8]) throws { try handle.write(contentsOf: Data(line + [UInt8(ascii: "\n")])) }
 }

@@ -18,6 +18,14 @@ enum TimeText {
         Date(timeIntervalSince1970: moment.seconds).formatted(.iso8601)
     }
 
+    /// How long: `90s`, `30m`, `24h`, `7d`.
+    static func duration(_ text: String) throws -> Duration {
+        guard let seconds = span(text) else {
+            throw ValidationError("a span such as 24h or 90d was expected")
+        }
+        return .seconds(seconds)
+    }
+
     private static func span(_ text: String) -> Double? {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         guard let last = text.last, let unit = units[last], let count = UInt32(text.dropLast()) else { return nil }

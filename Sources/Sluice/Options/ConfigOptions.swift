@@ -18,8 +18,10 @@ struct ConfigOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter more: flags of the command itself; they win over `--set`.
-    func load(_ more: [(path: String, value: String)] = []) async throws -> Settings {
+    /// - Parameters:
+    ///   - more: flags of the command itself; they win over `--set`.
+    ///   - needsSecrets: whether secrets are asked for that a cloud keeps.
+    func load(_ more: [(path: String, value: String)] = [], needsSecrets: Bool = true) async throws -> Settings {
         let flags = overrides.map { text -> (path: String, value: String) in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (String(parts[0]), String(parts[1]))
@@ -27,7 +29,7 @@ struct ConfigOptions: ParsableArguments {
         do {
             return try await Settings.load(
                 file: config, environment: ProcessInfo.processInfo.environment, flags: flags + more,
-                secrets: CloudAccess.secrets)
+                secrets: { needsSecrets ? await CloudAccess.secrets($0) : .unneeded })
         } catch {
             throw PlainError("\(error)")
         }

@@ -20,7 +20,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Says what is missing, and changes nothing.") var dryRun = false
 
     func run() async throws {
-        let settings = try await options.load()
+        let settings = try await options.load(needsSecrets: false)
         let quiet = Logger(label: "sluice.reconcile") { _ in SwiftLogNoOpLogHandler() }
         // A file that is not there has nothing to tell; opening it would make one.
         try AuditReader(path: settings.audit.path).close()
