@@ -35,6 +35,8 @@ struct CommandLineTests {
         ["submit", "p.txt", "--parallel", "0"], ["job", "list"], ["job", "list", "--status", "completed"],
         ["job", "list", "--status", "failed", "--limit", "0"], ["dead", "retry"], ["dead", "purge", "job_x", "--all"],
         ["dead", "retry", "job_x", "--queue", "batch"], ["dead", "list", "--since", "yesterday"], ["queue", "pause"],
+        ["audit", "query", "--job", "x"], ["audit", "query", "--limit", "0"], ["audit", "export", "--format", "xml"],
+        ["audit", "verify", "--expect-head", "12"], ["audit", "prune", "--older-than", "soon"], ["audit", "merge", "a"],
         ["usage", "--hours", "49"], ["usage", "--by", "colour"],
     ])
     func `wrong use is told from failure by its exit code`(arguments: [String]) async throws {
@@ -49,6 +51,7 @@ struct CommandLineTests {
         [], ["up"], ["intake"], ["worker"], ["simulate"], ["submit"], ["job", "show"], ["job", "wait"],
         ["job", "cancel"], ["job", "retry"], ["job", "list"], ["dead", "list"], ["dead", "retry"], ["dead", "purge"],
         ["queue", "list"], ["queue", "pause"], ["queue", "resume"], ["usage"], ["audit", "query"],
+        ["audit", "export"], ["audit", "verify"], ["audit", "prune"], ["audit", "merge"], ["audit", "reconcile"],
         ["check"],
     ])
     func `every command explains itself with an example`(command: [String]) async throws {
@@ -57,6 +60,19 @@ struct CommandLineTests {
             #expect(try await program.exit() == 0)
             #expect(program.text.contains("USAGE: sluice"))
             #expect(program.text.contains("sluice \((command + [""])[0])"))
+        }
+    }
+
+    @Test(arguments: [
+        ["audit", "query"], ["audit", "export"], ["audit", "verify"], ["audit", "prune", "--older-than", "1d"],
+    ])
+    func `an audit log that is not there is one line that says what to do`(arguments: [String]) async throws {
+        try await withFolder { folder in
+            let program = try SluiceProcess(arguments + ["--file", "missing.sqlite"], in: folder)
+            #expect(try await program.exit() == 1)
+            let advice = "there is no audit log; check audit.path, or start a worker first"
+            #expect(program.text == "Error: missing.sqlite: \(advice)\n")
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("missing.sqlite").path))
         }
     }
 
