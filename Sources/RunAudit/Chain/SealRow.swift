@@ -1,5 +1,5 @@
-import Foundation
 import GRDB
+import GRDBSQLite
 import JobFlow
 
 /// Seals as rows of the table `seals`, in both directions.
@@ -23,10 +23,7 @@ enum SealRow {
     }
 
     private static func head(_ db: Database) throws -> ChainHead {
-        guard let row = try Row.fetchOne(db.cachedStatement(sql: last)) else { return try ChainRow.written(db).start }
-        return ChainHead(
-            number: try row.decode(forColumn: "seq"), lastID: try row.decode(forColumn: "last_id"),
-            hash: ChainHash(stored: try row.bytes("hash") ?? []))
+        try db.cachedStatement(sql: last).head() ?? ChainRow.written(db).start
     }
 
     static func values(_ seal: Seal, offset: Int64) -> StatementValues {
@@ -48,5 +45,23 @@ enum SealRow {
             lastID: try row.decode(Int64.self, forColumn: "last_id") - offset,
             sealedAt: try row.moment("sealed_at_ms"), amendments: try row.decode(forColumn: "amendments"),
             content: try row.bytes("content"), hash: ChainHash(stored: try row.bytes("hash") ?? []))
+    }
+}
+
+extension Statement {
+    /// Reads the last seal, past GRDB's own way: every commit does it.
+    fileprivate func head() throws -> ChainHead? {
+        let statement = unsafe sqliteStatement
+        defer { unsafe sqlite3_reset(statement) }
+        switch unsafe sqlite3_step(statement) {
+        case SQLITE_DONE: return nil
+        case SQLITE_ROW:
+            let bytes = unsafe UnsafeRawBufferPointer(
+                start: sqlite3_column_blob(statement, 2), count: Int(sqlite3_column_bytes(statement, 2)))
+            return unsafe ChainHead(
+                number: sqlite3_column_int64(statement, 0), lastID: sqlite3_column_int64(statement, 1),
+                hash: ChainHash(stored: Array(bytes)))
+        case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code))
+        }
     }
 }

@@ -23,10 +23,12 @@ struct Evidence: Sendable {
     var faults: [FaultRecord]
     /// What is still in the queue's sorted sets, streams and counts when everything has ended, in words.
     var leftovers: [String] = []
+    /// What `sluice audit verify` would find.
+    var chainFaults: [String] = []
 
     /// Everything that must not be; empty when all promises were kept.
     var violations: [String] {
         EndingCheck.violations(self) + IdempotencyCheck.violations(self) + LedgerCheck.violations(self)
-            + SpendingCheck.violations(self) + AuditCheck.violations(self) + leftovers
+            + SpendingCheck.violations(self) + AuditCheck.violations(self) + leftovers + chainFaults
     }
 }

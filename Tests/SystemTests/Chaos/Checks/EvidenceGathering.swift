@@ -35,7 +35,8 @@ struct EvidenceGathering: Sendable {
             return job
         }
         Self.markAliases(&jobs)
-        return Evidence(jobs: jobs, client: record, faults: faults, leftovers: leftovers)
+        let chainFaults = try await audit.verify().flatMap(\.faults).map { "audit chain: \($0)" }
+        return Evidence(jobs: jobs, client: record, faults: faults, leftovers: leftovers, chainFaults: chainFaults)
     }
 
     /// Waits until nothing is left to do, also of jobs that no client knows of; tells what stays.
