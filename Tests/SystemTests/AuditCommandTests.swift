@@ -23,7 +23,8 @@ struct AuditCommandTests {
             #expect(try stack.lines("early.jsonl").count <= 60)
             let csv = try await stack.audit(["export", "--format", "csv", "--job", jobs[0]]).text.split(separator: "\n")
             #expect(csv.count == 2 && csv[0].hasPrefix("row,job,queue,") && csv[1].contains(",\(jobs[0]),"))
-            let table = try await stack.audit(["query", "--job", jobs[1], "--outcome", "completed", "--since", "1h"]).text
+            let table = try await stack.audit(["query", "--job", jobs[1], "--outcome", "completed", "--since", "1h"])
+                .text
             #expect(table.split(separator: "\n").count == 2 && table.contains(jobs[1]))
             #expect(try await stack.audit(["query", "--until", "1h", "--json"]).text.isEmpty)
 
@@ -32,7 +33,9 @@ struct AuditCommandTests {
             #expect(broken.code == 1)
             #expect(broken.text.contains("(job \(jobs[2]), attempt 1) was changed"))
             let other = String(repeating: "0", count: 64)
-            #expect(try await stack.audit(["verify", "--expect-head", other]).text.contains("no seal has the hash \(other)"))
+            #expect(
+                try await stack.audit(["verify", "--expect-head", other]).text.contains("no seal has the hash \(other)")
+            )
         }
     }
 
@@ -74,7 +77,8 @@ struct AuditCommandTests {
                 let verified = try await a.audit(["verify", "--file", "fleet.sqlite", "--config", "none.json"] + heads)
                 #expect(verified.code == 0, "\(verified.text)")
                 #expect(verified.text.contains("20 as they were written") && verified.text.contains("30 as they were"))
-                #expect(try await a.audit(["export", "--file", "fleet.sqlite"]).text.split(separator: "\n").count == 50)
+                #expect(
+                    try await a.audit(["export", "--file", "fleet.sqlite"]).text.split(separator: "\n").count == 50)
                 let use = try SluiceProcess(
                     ["intake", "--listen", "127.0.0.1:0", "--set", "audit.path=fleet.sqlite"], in: a.folder,
                     log: "wrong.log")

@@ -36,7 +36,8 @@ struct CommandLineTests {
         ["job", "list", "--status", "failed", "--limit", "0"], ["dead", "retry"], ["dead", "purge", "job_x", "--all"],
         ["dead", "retry", "job_x", "--queue", "batch"], ["dead", "list", "--since", "yesterday"], ["queue", "pause"],
         ["audit", "query", "--job", "x"], ["audit", "query", "--limit", "0"], ["audit", "export", "--format", "xml"],
-        ["audit", "verify", "--expect-head", "12"], ["audit", "prune", "--older-than", "soon"], ["audit", "merge", "a"],
+        ["audit", "verify", "--expect-head", "12"], ["audit", "prune", "--older-than", "soon"],
+        ["audit", "merge", "a"],
         ["usage", "--hours", "49"], ["usage", "--by", "colour"],
     ])
     func `wrong use is told from failure by its exit code`(arguments: [String]) async throws {
