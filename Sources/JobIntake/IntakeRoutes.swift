@@ -63,11 +63,14 @@ struct IntakeRoutes {
     func operation(metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String])
         -> [Route]
     {
-        let health = HealthRoutes(readiness: readiness, timeout: configuration.readinessTimeout)
+        let (hasJournal, spool, limit) = (journal != nil, spool, configuration.spoolMaxJobs)
+        let health = HealthRoutes(
+            readiness: readiness, timeout: configuration.readinessTimeout,
+            canSpool: { hasJournal && spool.count < limit })
         let scrape = MetricsRoute(text: metrics)
         return [
             Route(.get, "/health", instruments, scope: nil) { _ in await health.health() },
-            Route(.get, "/readyz", instruments, scope: nil) { _ in await health.health() },
+            Route(.get, "/readyz", instruments, scope: nil) { _ in await health.ready() },
             Route(.get, "/livez", instruments, scope: nil) { _ in health.alive() },
             Route(.get, "/metrics", instruments, scope: nil) { _ in scrape.respond() },
         ]

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import JobFlow
+import Synchronization
 import Testing
 
 @testable import JobIntake
@@ -82,6 +83,27 @@ import Testing
                 #expect(response.text == #"{"status":"unhealthy","reasons":["redis is away","spool is full"]}"#)
             }
             #expect(try await client.get("/livez").status == .ok)
+        }
+    }
+
+    @Test func `an intake is ready while it can keep what it accepts, if it ever reached the queue`() async throws {
+        var configuration = defaultConfiguration
+        configuration.spoolMaxJobs = 1
+        let spool = Spool()
+        let isAway = Mutex(true)
+        let readiness: @Sendable () async -> [String] = { isAway.withLock { $0 ? ["redis is away"] : [] } }
+        try await withRoutes(configuration, journal: makeJournal(), spool: spool, readiness: readiness) { client in
+            func expect(health: HTTPResponse.Status, ready: HTTPResponse.Status) async throws {
+                #expect(try await client.get("/health").status == health)
+                #expect(try await client.get("/readyz").status == ready)
+            }
+            try await expect(health: .serviceUnavailable, ready: .serviceUnavailable)
+            isAway.withLock { $0 = false }
+            try await expect(health: .ok, ready: .ok)
+            isAway.withLock { $0 = true }
+            try await expect(health: .serviceUnavailable, ready: .ok)
+            spool.entered()
+            try await expect(health: .serviceUnavailable, ready: .serviceUnavailable)
         }
     }
 
