@@ -7,12 +7,22 @@ struct RecoveryEvents: Sendable {
     let logger: Logger
 
     /// What was missing in the queue and is there again.
-    enum Kind: String, Sendable { case accepted, claim, end, settlement }
+    enum Kind: String, Sendable, CaseIterable { case accepted, claim, end, settlement }
 
-    func recovered(_ kind: Kind, _ jobs: Int) {
-        guard jobs > 0 else { return }
-        Counter(label: "sluice_recovered_jobs_total", dimensions: [("kind", kind.rawValue)]).increment(by: jobs)
-        logger.notice("jobs recovered", metadata: ["kind": "\(kind.rawValue)", "jobs": "\(jobs)"])
+    private let jobs: [Kind: Counter]
+
+    init(logger: Logger) {
+        self.logger = logger
+        jobs = Dictionary(
+            uniqueKeysWithValues: Kind.allCases.map {
+                ($0, Counter(label: "sluice_recovered_jobs_total", dimensions: [("kind", $0.rawValue)]))
+            })
+    }
+
+    func recovered(_ kind: Kind, _ count: Int) {
+        guard count > 0 else { return }
+        jobs[kind]?.increment(by: count)
+        logger.notice("jobs recovered", metadata: ["kind": "\(kind.rawValue)", "jobs": "\(count)"])
     }
 
     func serverChanged(_ partition: Int, _ memory: ServerMemory) {

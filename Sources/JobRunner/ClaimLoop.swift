@@ -20,12 +20,13 @@ struct ClaimLoop: Sendable {
         while !held.slots.now.isDraining, !Task.isCancelled {
             do throws(StoreError) {
                 let rest = try await visitAll(&partitions, start: start)
-                liveness.beat()
+                liveness.claimed()
                 if failures > 0 { events.storeIsBack() }
                 failures = 0
                 if rest > .zero { await wakeup.sleep(atMost: rest) }
             } catch {
                 guard error.code != .cancelled else { return }
+                liveness.turned()
                 // Found out by looking: the next visit begins with the recovery.
                 if error.code == .serverChanged { continue }
                 failures += 1

@@ -21,7 +21,7 @@ package struct JobRunner: Service {
     private let slotFreed = Wakeup()
     /// Raised when the drain is to end now.
     private let hurried = Wakeup()
-    /// Age of the last claim round, for the liveness route.
+    /// Of the claim loop, for the routes of probes.
     package let liveness = Liveness()
 
     package init(

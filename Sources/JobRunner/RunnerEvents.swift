@@ -6,7 +6,11 @@ import Metrics
 struct RunnerEvents: Sendable {
     let logger: Logger
     private let metrics = RunnerMetrics()
+    // Made at once: an alert sees the first one only if there was a 0 before it.
     private let auditedRows = Counter(label: "sluice_audit_rows_total")
+    private let auditFailures = Counter(label: "sluice_audit_failures_total")
+    private let reclaimedLeases = Counter(label: "sluice_leases_reclaimed_total")
+    private let lostSettlements = Counter(label: "sluice_settlements_lost_total")
 
     init(logger: Logger) { self.logger = logger }
 
@@ -36,7 +40,7 @@ struct RunnerEvents: Sendable {
 
     func reclaimed(_ jobs: Int) {
         guard jobs > 0 else { return }
-        Counter(label: "sluice_leases_reclaimed_total").increment(by: jobs)
+        reclaimedLeases.increment(by: jobs)
         logger.warning("leases of dead workers taken back", metadata: ["jobs": "\(jobs)"])
     }
 
@@ -45,7 +49,7 @@ struct RunnerEvents: Sendable {
         if isKept, error.isRetriable {
             logger.warning("a settlement is kept until the queue can be reached", metadata: metadata)
         } else {
-            Counter(label: "sluice_settlements_lost_total").increment()
+            lostSettlements.increment()
             logger.error("a settlement could not be written", metadata: metadata)
         }
     }
@@ -57,7 +61,7 @@ struct RunnerEvents: Sendable {
     func audited(_ rows: Int) { auditedRows.increment(by: rows) }
 
     func auditFailed(_ spec: JobSpec, _ error: AuditError) {
-        Counter(label: "sluice_audit_failures_total").increment()
+        auditFailures.increment()
         logger.error("attempts are missing in the audit log", metadata: ["job.id": "\(spec.id)", "error": "\(error)"])
     }
 
@@ -80,7 +84,7 @@ struct RunnerEvents: Sendable {
     func draining(_ held: Int) { logger.notice("draining", metadata: ["held": "\(held)"]) }
 
     private func lost(_ spec: JobSpec) {
-        Counter(label: "sluice_settlements_lost_total").increment()
+        lostSettlements.increment()
         logger.warning("a settlement came too late and was not written", metadata: ["job.id": "\(spec.id)"])
     }
 

@@ -3,6 +3,8 @@ import ArgumentParser
 /// The program. Each command is one file in `Commands/`.
 @main
 struct SluiceCommand: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "sluice",
         abstract: "A durable, queue-backed worker for LLM prompts.",
@@ -12,7 +14,7 @@ struct SluiceCommand: AsyncParsableCommand {
             Then, in another terminal:
               sluice submit prompts.txt --text --wait
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             UpCommand.self, IntakeCommand.self, WorkerCommand.self, SimulateCommand.self, SubmitCommand.self,
             JobCommand.self, DeadCommand.self, QueueCommand.self, EndpointsCommand.self,

@@ -133,8 +133,18 @@ import Testing
     @Test func `a worker that reaches the queue grows younger`() throws {
         let liveness = Liveness()
         #expect(liveness.age >= .zero)
-        liveness.beat()
+        liveness.claimed()
         let young = liveness.age
         #expect(liveness.age >= young)
+        #expect(liveness.hasClaimed)
+    }
+
+    @Test func `a worker that does not reach the queue is live, and has not claimed`() {
+        let liveness = Liveness()
+        let start = ContinuousClock.now
+        while .now - start < .milliseconds(2) {}
+        liveness.turned()
+        #expect(liveness.claimAge > liveness.age)
+        #expect(!liveness.hasClaimed)
     }
 }

@@ -26,6 +26,9 @@ struct UsageTests {
             for server in workers + [stack.intake] { seen.formUnion(try await explained(server, stack)) }
             for name in [
                 "tokens_total", "endpoint_utilization_ratio", "endpoint_gate_seconds", "token_threshold_ratio",
+                "build_info", "claim_age_seconds", "spool_max_jobs",
+                // An alert sees the first one only if there was a 0 before it.
+                "leases_reclaimed_total", "settlements_lost_total", "audit_failures_total", "recovered_jobs_total",
             ] {
                 #expect(seen.contains("sluice_" + name))
             }

@@ -32,6 +32,7 @@ struct IntakeAssembly {
             try settings.intake.journal ? AuditLog(configuration: AuditConfiguration(settings), logger: logger) : nil
         defer { journal?.close() }
         let spool = Spool()
+        Gauge(label: "sluice_spool_max_jobs").record(settings.intake.spoolMaxJobs)
         let board = RedisPoolBoard(client: queue.client, logger: logger)
         let pool = PoolWatch(
             board: board,

@@ -1,6 +1,7 @@
 /// The metrics of the contract, with what they mean.
 enum MetricNames {
     static let help = [
+        "sluice_build_info": "1, with the version that runs and in which role.",
         "sluice_jobs_submitted_total": "Jobs accepted by this intake.",
         "sluice_jobs_finished_total": "Jobs that reached a terminal state.",
         "sluice_jobs": "Jobs that are there now.",
@@ -21,7 +22,9 @@ enum MetricNames {
             "Tokens used of those that a threshold of worker.json allows; 1 and more: passed.",
         "sluice_cache_requests_total": "Jobs that ended, by where their answer came from.",
         "sluice_spool_jobs": "Accepted jobs that wait in the journal until the queue can be reached.",
+        "sluice_spool_max_jobs": "How many may wait there: intake.spool_max_jobs.",
         "sluice_recovered_jobs_total": "Jobs that the queue had lost or had not been told of, by what was missing.",
+        "sluice_claim_age_seconds": "Since this worker last asked the queue for jobs with success.",
         "sluice_leases_reclaimed_total": "Leases of dead workers that were taken back.",
         "sluice_settlements_lost_total": "Settlements that came too late or could not be written.",
         "sluice_audit_rows_total": "Rows written to the audit log.",

@@ -2,6 +2,7 @@ import Hummingbird
 import JobFlow
 import JobRunner
 import Logging
+import Metrics
 import ServiceLifecycle
 import Settings
 import Telemetry
@@ -16,12 +17,14 @@ struct WorkerOperations: Service {
 
     func run() async throws {
         let router = Router()
-        // Live: the claim loop still turns. A Redis that is away for a moment is no reason to restart a worker.
+        // Live: the claim loop still turns. A Redis that is away is no reason to restart a worker, however long it is.
         let patience = max(lease, .seconds(30))
-        router.get("/livez") { _, _ in Self.answer(liveness.age < patience, liveness.age) }
-        router.get("/readyz") { _, _ in Self.answer(liveness.hasClaimed && liveness.age < .seconds(10), liveness.age) }
+        router.get("/livez") { _, _ in answer(liveness.age < patience) }
+        router.get("/readyz") { _, _ in answer(liveness.hasClaimed && liveness.claimAge < .seconds(10)) }
+        let claimAge = Gauge(label: "sluice_claim_age_seconds")
         router.get("/metrics") { _, _ in
-            Response(
+            claimAge.record(liveness.claimAge.inSeconds)
+            return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: registry.render())))
         }
@@ -35,8 +38,9 @@ struct WorkerOperations: Service {
         try await application.run()
     }
 
-    private static func answer(_ isWell: Bool, _ age: Duration) -> Response {
-        let text = #"{"status":"\#(isWell ? "healthy" : "unhealthy")","seconds_since_claim":\#(age.inSeconds)}"#
+    private func answer(_ isWell: Bool) -> Response {
+        let (status, age) = (isWell ? "healthy" : "unhealthy", liveness.claimAge.inSeconds)
+        let text = #"{"status":"\#(status)","seconds_since_claim":\#(age)}"#
         return Response(
             status: isWell ? .ok : .serviceUnavailable, headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(string: text)))
