@@ -26,7 +26,6 @@ final class HealthRoutes: Sendable {
     /// was well may have a wrong address.
     func ready() async -> Response {
         let reasons = await reasons()
-        if reasons.isEmpty { wasWell.store(true, ordering: .relaxed) }
         return Self.response(wasWell.load(ordering: .relaxed) && canSpool() ? [] : reasons)
     }
 
@@ -51,6 +50,7 @@ final class HealthRoutes: Sendable {
             }
             let first = await group.next() ?? nil
             group.cancelAll()
+            if first?.isEmpty == true { wasWell.store(true, ordering: .relaxed) }
             return first ?? ["the readiness check did not answer in time"]
         }
     }
