@@ -1,0 +1,7 @@
+import socket
+
+
+def free():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
