@@ -94,7 +94,7 @@ def worker(objects, settings):
 def scaling(objects, scaled, settings):
     limits = objects["HorizontalPodAutoscaler", "sluice-worker"]["spec"]
     target = {"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "sluice-worker"}
-    check("2 to 20 workers", (limits["minReplicas"], limits["maxReplicas"]) == (2, 20))
+    check("2 to 20 workers", (limits.get("minReplicas"), limits.get("maxReplicas")) == (2, 20))
     check("at 60 % of their CPU", limits["metrics"][0]["resource"]["target"]["averageUtilization"] == 60)
     check("the autoscaler scales workers", limits["scaleTargetRef"] == target)
     check("replicas of workers are the autoscaler's", "replicas" not in objects["StatefulSet", "sluice-worker"]["spec"])
