@@ -54,6 +54,35 @@ import Testing
         }
     }
 
+    @Test func `that a file has too many lines is told before what is wrong with them`() {
+        var scan = BatchScan()
+        for line in 1...BatchScan.maximumLines + 1 { scan.add(line, .failure(.body("no", code: "invalid_json"))) }
+        scan.end()
+        #expect(scan.faults.count == BatchScan.maximumFaults)
+        #expect(scan.faults.first?.code == "too_many_tasks")
+        #expect(scan.faults.dropFirst().allSatisfy { $0.code == "invalid_json_line" })
+    }
+
+    @Test func `a batch that an SDK sends again is the same, one that it sends anew is another`() async throws {
+        try await withFiles { client, _ in
+            let file = try #require(try await client.upload(batchLines(2)).json["id"]?.string)
+            let body = #"{"input_file_id":"\#(file)","endpoint":"/v1/chat/completions","completion_window":"24h"}"#
+            func send(_ retries: String) async throws -> String? {
+                let headers: HTTPFields = [
+                    .contentType: "application/json", HTTPField.Name("x-stainless-retry-count")!: retries,
+                ]
+                return try await client.post("/v1/batches", headers: headers, body: body).json["id"]?.string
+            }
+            let first = try await send("0")
+            #expect(try await send("1") == first)
+            // What is gone was there when it was sent first.
+            #expect(try await client.delete("/v1/files/\(file)").status == .ok)
+            #expect(try await send("2") == first)
+            #expect(try await send("0") == nil)
+            #expect(try await client.get("/v1/batches").json["data"]?.array?.count == 1)
+        }
+    }
+
     @Test func `a cancelled batch keeps what it has`() async throws {
         let store = makeStore()
         try await withFiles(store: store) { client, _ in

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import JobFlow
+import TestKit
 import Testing
 
 @testable import JobIntake
@@ -65,6 +66,26 @@ import Testing
             #expect(try await client.get("/v1/files", headers: headers("bob")).json["data"]?.array?.count == 0)
             #expect(try await client.get("/v1/files/\(id)", headers: headers("root")).status == .ok)
             #expect(try await client.get("/v1/files/..%2f\(id)", headers: headers("ann")).status == .notFound)
+        }
+    }
+
+    @Test func `a file that an SDK sends again is the same, one that it sends anew is another`() async throws {
+        let clock = ManualWallClock(noon)
+        try await withFiles(now: { clock.now }) { client, files in
+            func send(_ text: String, _ retries: String) async throws -> String {
+                let headers: HTTPFields = [HTTPField.Name("x-stainless-retry-count")!: retries]
+                return try #require(try await client.upload(text, headers: headers).json["id"]?.string)
+            }
+            let first = try await send("x", "0")
+            #expect(try await send("x", "1") == first)
+            #expect(try await send("x", "2") == first)
+            #expect(try await send("y", "1") != first)
+            #expect(try await send("x", "0") != first)
+            #expect(try await client.get("/v1/files").json["data"]?.array?.count == 3)
+            #expect(!files.folder.names().contains { $0.hasSuffix(".tmp") })
+            let third = try await send("z", "0")
+            clock.advance(by: SentBefore.kept)
+            #expect(try await send("z", "1") != third)
         }
     }
 }

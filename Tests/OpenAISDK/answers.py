@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import clients
-from checks import INTAKE, check, equal, http, messages, prompt, using
+from checks import INTAKE, check, equal, http, messages, prompt
 
 
 def run():
@@ -17,7 +17,6 @@ def run():
 
 
 def chat(path, client):
-    using("chat.completions.create", "chat.completions.with_raw_response.create")
     answer = client.chat.completions.create(model="gpt-4o", messages=messages(), max_tokens=20)
     equal(f"{path} chat: an answer", answer.object, "chat.completion")
     check(f"{path} chat: a text", answer.choices[0].message.content.startswith("To your request"))
@@ -29,27 +28,25 @@ def chat(path, client):
     equal(f"{path} chat raw: who answered", raw.headers["x-sluice-served-by"], "endpoint")
     equal(f"{path} chat raw: attempts", raw.headers["x-sluice-attempts"], "1")
     equal(f"{path} chat raw: parsed", raw.parse().choices[0].finish_reason, "stop")
-
-
-    using("chat.completions.with_streaming_response.create")
     with client.chat.completions.with_streaming_response.create(model="gpt-4o", messages=messages()) as streamed:
         check(f"{path} chat, its body read in parts", b"chat.completion" in b"".join(streamed.iter_bytes()))
 
 
 def others(path, client):
-    using("completions.create", "embeddings.create", "responses.create")
     text = client.completions.create(model="gpt-4o", prompt=prompt())
     check(f"{path} completions: a text", bool(text.choices[0].text))
     vectors = client.embeddings.create(model="gpt-4o", input=[prompt(), prompt()])
     equal(f"{path} embeddings: two vectors", len(vectors.data), 2)
     check(f"{path} embeddings: numbers", isinstance(vectors.data[0].embedding[0], float))
+    parsed = client.chat.completions.parse(model="gpt-4o", messages=messages())
+    check(f"{path} chat parsed: a text", bool(parsed.choices[0].message.content))
+    check(f"{path} responses parsed: a text", bool(client.responses.parse(model="gpt-4o", input=prompt()).output_text))
     response = client.responses.create(model="gpt-4o", input=prompt())
     equal(f"{path} responses: status", response.status, "completed")
     check(f"{path} responses: a text", bool(response.output_text))
 
 
 def models(path, client):
-    using("models.list", "models.retrieve")
     check(f"{path} models: the pool's", "gpt-4o" in [model.id for model in client.models.list()])
     equal(f"{path} models: one", client.models.retrieve("gpt-4o").id, "gpt-4o")
 
@@ -85,4 +82,11 @@ async def run_async():
         equal(f"{path} async: embeddings", len(vectors.data), 1)
         response = await client.responses.create(model="gpt-4o", input=prompt())
         check(f"{path} async: responses", bool(response.output_text))
+        text = await client.completions.create(model="gpt-4o", prompt=prompt())
+        check(f"{path} async: completions", bool(text.choices[0].text))
+        parsed = await client.chat.completions.parse(model="gpt-4o", messages=messages())
+        check(f"{path} async: chat parsed", bool(parsed.choices[0].message.content))
+        parsed = await client.responses.parse(model="gpt-4o", input=prompt())
+        check(f"{path} async: responses parsed", bool(parsed.output_text))
+        equal(f"{path} async: a model", (await client.models.retrieve("gpt-4o")).id, "gpt-4o")
         check(f"{path} async: models", "gpt-4o" in [model.id async for model in client.models.list()])

@@ -6,7 +6,7 @@ import time
 import openai
 
 import clients
-from checks import behave, check, equal, eventually, prompt, raises, using
+from checks import behave, check, equal, eventually, prompt, raises
 
 
 def run():
@@ -21,7 +21,6 @@ def run():
 
 
 def lives(path, client):
-    using("responses.create(background)", "responses.retrieve")
     made = client.responses.create(
         model="gpt-4o", input=prompt(), background=True, metadata={"team": "water"}, instructions="Be short.")
     check(f"{path} background: named", made.id.startswith("resp_"), made.id)
@@ -39,14 +38,12 @@ def lives(path, client):
     equal(f"{path} background: metadata", seen.metadata, {"team": "water"})
     equal(f"{path} background: says so", seen.background, True)
     equal(f"{path} background: its attempts", [row["outcome"] for row in seen.attempts], ["completed"])
-    using("responses.with_raw_response.retrieve")
     raw = client.responses.with_raw_response.retrieve(made.id)
     check(f"{path} background raw: the job", raw.headers["x-sluice-job-id"].endswith(made.id.removeprefix("resp_")))
     equal(f"{path} cancelled too late", client.responses.cancel(made.id).status, "completed")
 
 
 def ends(path, client):
-    using("responses.cancel", "responses.delete")
     made = client.responses.create(model="gpt-4o", input=prompt(), background=True, store=False)
     eventually(f"{path} in progress", lambda: client.responses.retrieve(made.id).status == "in_progress")
     equal(f"{path} store is kept", client.responses.retrieve(made.id).store, False)
@@ -84,7 +81,6 @@ def windows(client):
 
 
 def items(client):
-    using("responses.input_items.list")
     text = prompt()
     made = client.responses.create(model="gpt-4o", input=text, background=True)
     listed = list(client.responses.input_items.list(made.id))

@@ -1,5 +1,7 @@
 """The forms in which people make a client."""
 
+import asyncio
+
 import openai
 
 from checks import INTAKE
@@ -21,8 +23,23 @@ def everyone():
     }
 
 
+_open = []
+
+
 def everyone_async():
-    return {
+    made = {
         "/v1": openai.AsyncOpenAI(base_url=f"{INTAKE}/v1", api_key="any"),
         "/openai": openai.AsyncAzureOpenAI(**AZURE),
     }
+    _open.extend(made.values())
+    return made
+
+
+def in_loop(part):
+    """Runs a part in a loop of its own, in which its clients are closed."""
+    async def run():
+        await part()
+        while _open:
+            await _open.pop().close()
+
+    asyncio.run(run())

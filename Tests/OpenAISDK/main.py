@@ -1,31 +1,40 @@
 """The official OpenAI SDK against a running intake. See scripts/check-sdk."""
 
-import asyncio
 import sys
 import time
 
 import openai
 
+import coverage
+
+coverage.start()
+
 import answers
 import background
+import batch_ends
+import batches
+import callers
 import checks
+import clients
 import errors
-import retries
+import files
+import kills
 import measure
+import retries
 import streams
+import unsupported
 
 started = time.monotonic()
-answers.run()
-asyncio.run(answers.run_async())
-background.run()
-asyncio.run(background.run_async())
-streams.run()
-asyncio.run(streams.run_async())
-errors.run()
-retries.run()
+for part in (answers, background, streams, files, batches):
+    part.run()
+    clients.in_loop(part.run_async)
+for part in (batch_ends, callers, errors, unsupported, retries, kills):
+    part.run()
 if "--measure" in sys.argv:
     measure.run()
 took = time.monotonic() - started
-print(f"openai {openai.__version__}: {checks.done} checks, {len(checks.calls)} calls of the SDK covered, in {took:.0f} s")
+print(f"openai {openai.__version__}: {checks.done} checks in {took:.0f} s; {coverage.summary()}")
+for kind, names in coverage.missing().items():
+    print(f"  not covered, {kind}: {', '.join(names)}")
 if checks.failures:
     sys.exit(f"{len(checks.failures)} do not hold")

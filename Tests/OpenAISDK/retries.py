@@ -10,6 +10,7 @@ from proxy import BreakingProxy
 
 
 def run():
+    files()
     behave(latency_ms=1000)
     cut("chat", lambda client: client.chat.completions.create(model="gpt-4o", messages=messages()))
     cut("responses", lambda client: client.responses.create(model="gpt-4o", input=prompt()))
@@ -29,6 +30,33 @@ def cut(name, call):
     equal(f"{name}: one job", jobs_made() - jobs, 1)
     eventually(f"{name}: called once", lambda: upstream_calls() - upstream == 1)
     proxy.close()
+
+
+def files():
+    """A file and a batch that are sent three times are made once; what is sent anew is another."""
+    text = b"{}\n" + prompt().encode()
+    known = clients.plain()
+    before = files_and_batches(known)
+    sent = [broken(lambda client: client.files.create(file=text, purpose="batch")).id for _ in range(2)]
+    equal("files: one for each that was asked for", len(set(sent)), 2)
+    equal("files: and no more", files_and_batches(known), (before[0] + 2, before[1]))
+    make = lambda client: client.batches.create(
+        input_file_id=sent[0], endpoint="/v1/chat/completions", completion_window="24h")
+    sent = [broken(make).id for _ in range(2)]
+    equal("batches: one for each that was asked for", len(set(sent)), 2)
+    equal("batches: and no more", files_and_batches(known), (before[0] + 2, before[1] + 2))
+
+
+def files_and_batches(client):
+    return len(list(client.files.list())), len(list(client.batches.list(limit=100)))
+
+
+def broken(call):
+    proxy = BreakingProxy(breaks=2)
+    made = call(openai.OpenAI(base_url=f"{proxy.url}/v1", api_key="any", max_retries=3))
+    equal("three connections", proxy.connections, 3)
+    proxy.close()
+    return made
 
 
 def impatient():

@@ -5,7 +5,7 @@ import asyncio
 import openai
 
 import clients
-from checks import behave, check, equal, eventually, messages, prompt, raises, using
+from checks import behave, check, equal, eventually, messages, prompt, raises
 
 
 def run():
@@ -20,7 +20,6 @@ def run():
 
 
 def chat(path, client):
-    using("chat.completions.create(stream)")
     with client.chat.completions.create(
             model="gpt-4o", messages=messages(), stream=True, stream_options={"include_usage": True}) as stream:
         chunks = list(stream)
@@ -28,14 +27,12 @@ def chat(path, client):
     text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
     check(f"{path} chat stream: a text", bool(text))
     check(f"{path} chat stream: usage", chunks[-1].usage and chunks[-1].usage.total_tokens > 0)
-    using("chat.completions.with_raw_response.create(stream)")
     raw = client.chat.completions.with_raw_response.create(model="gpt-4o", messages=messages(), stream=True)
     check(f"{path} chat stream: names its job", raw.headers["x-sluice-job-id"].startswith("job_"))
     check(f"{path} chat stream: no usage unasked", all(chunk.usage is None for chunk in raw.parse()))
 
 
 def completion(path, client):
-    using("completions.create(stream)")
     text = "".join(
         chunk.choices[0].text for chunk in client.completions.create(model="gpt-4o", prompt=prompt(), stream=True)
         if chunk.choices)
@@ -43,7 +40,6 @@ def completion(path, client):
 
 
 def response(path, client):
-    using("responses.create(stream)")
     events = list(client.responses.create(model="gpt-4o", input=prompt(), stream=True))
     equal(f"{path} response stream: begins", events[0].type, "response.created")
     equal(f"{path} response stream: ends", events[-1].type, "response.completed")
@@ -51,7 +47,6 @@ def response(path, client):
 
 
 def background(path, client):
-    using("responses.create(background, stream)", "responses.retrieve(stream)")
     events = list(client.responses.create(model="gpt-4o", input=prompt(), stream=True, background=True))
     equal(f"{path} background stream: numbered", [e.sequence_number for e in events], list(range(len(events))))
     equal(f"{path} background stream: begins", [e.type for e in events[:2]], ["response.created", "response.queued"])
@@ -87,12 +82,10 @@ def written(events):
 
 
 def helpers(client):
-    using("responses.stream")
     with client.responses.stream(model="gpt-4o", input=prompt()) as stream:
         stream.until_done()
         check("responses.stream: a final response", bool(stream.get_final_response().output_text))
     if hasattr(client.chat.completions, "stream"):
-        using("chat.completions.stream")
         with client.chat.completions.stream(model="gpt-4o", messages=messages()) as stream:
             stream.until_done()
             check("chat.completions.stream: a final text", bool(stream.get_final_completion().choices[0].message.content))
@@ -122,3 +115,7 @@ async def run_async():
         stream = await client.responses.retrieve(events[0].response.id, stream=True, starting_after=seen)
         rest = [event.sequence_number async for event in stream]
         equal(f"{path} async resumed", rest, list(range(seen + 1, len(events))))
+        async with client.responses.stream(model="gpt-4o", input=prompt()) as stream:
+            check(f"{path} async responses.stream", bool((await stream.get_final_response()).output_text))
+        async with client.chat.completions.stream(model="gpt-4o", messages=messages()) as stream:
+            check(f"{path} async chat.completions.stream", bool(await stream.get_final_completion()))

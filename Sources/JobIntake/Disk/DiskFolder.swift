@@ -44,6 +44,21 @@ struct DiskFolder: Sendable {
         try move(draft, name)
     }
 
+    /// The same for a file that is not there yet; false if it is.
+    func create(_ name: String, _ bytes: [UInt8]) throws(FileFault) -> Bool {
+        let draft = name + "." + Self.unique() + ".tmp"
+        let file = try OpenFile(path(draft), .create)
+        defer { remove(draft) }
+        try file.write(bytes)
+        try file.sync()
+        guard unsafe Foundation.link(path(draft), path(name)) == 0 else {
+            guard errno == EEXIST else { throw FileFault(call: "link", number: errno) }
+            return false
+        }
+        try sync()
+        return true
+    }
+
     func move(_ old: String, _ new: String) throws(FileFault) {
         guard unsafe rename(path(old), path(new)) == 0 else { throw FileFault(call: "rename", number: errno) }
         try sync()

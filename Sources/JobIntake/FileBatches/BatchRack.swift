@@ -22,9 +22,11 @@ struct BatchRack: Sendable {
         folder.names().filter { $0.hasSuffix(".batch") }.sorted().compactMap { BatchID($0.dropLast(6)) }
     }
 
-    func add(_ batch: FileBatch, input: String) throws(FileFault) {
+    /// Unless it is there already: then it is as it is.
+    func add(_ batch: FileBatch, input: String) throws(FileFault) -> FileBatch {
+        if let known = find(batch.id) { return known }
         try folder.link(input, self.input(batch.id))
-        try save(batch)
+        return try folder.create(document(batch.id), batch.encoded) ? batch : find(batch.id) ?? batch
     }
 
     func save(_ batch: FileBatch) throws(FileFault) { try folder.replace(document(batch.id), batch.encoded) }

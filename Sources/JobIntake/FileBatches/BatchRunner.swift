@@ -29,6 +29,7 @@ struct BatchRunner: Sendable {
                 }
                 if nextSweep <= .now {
                     tools.shelf.sweep(at: tools.now())
+                    SentBefore(folder: tools.shelf.folder).sweep(at: tools.now())
                     nextSweep = .now + .seconds(60)
                 }
                 await bell.wait(atMost: Self.pause)

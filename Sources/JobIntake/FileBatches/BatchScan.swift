@@ -30,9 +30,11 @@ struct BatchScan: Sendable, Equatable {
     mutating func end() {
         if tasks == 0 { report(FileBatch.Fault(code: "empty_file", message: "The file has no lines.")) }
         if tasks > Self.maximumLines {
-            report(
+            // However many lines have faults of their own.
+            faults = faults.dropLast(max(0, faults.count + 1 - Self.maximumFaults))
+            faults.insert(
                 FileBatch.Fault(
-                    code: "too_many_tasks", message: "The file has more than \(Self.maximumLines) lines."))
+                    code: "too_many_tasks", message: "The file has more than \(Self.maximumLines) lines."), at: 0)
         }
         seen = []
     }

@@ -1,3 +1,4 @@
+import Crypto
 import HTTPTypes
 import Hummingbird
 import JobFlow
@@ -12,6 +13,8 @@ struct CreateBatch: Sendable {
     let onNew: @Sendable () -> Void
     let logger: Logger
 
+    private typealias Sending = SentBefore.Sending
+
     private static let fields = [
         "completion_window", "endpoint", "input_file_id", "metadata", "output_expires_after",
     ]
@@ -19,27 +22,38 @@ struct CreateBatch: Sendable {
     func respond(to request: IntakeRequest) async throws(IntakeProblem) -> Response {
         try ContentRules.check(request.headers)
         let bytes = try await request.body(upTo: maximumBytes)
-        let batch = try batch(bytes, request.caller.name)
-        let time = now()
-        let (shelf, rack, caller) = (shelf, rack, request.caller)
-        do throws(FileFault) {
-            let isThere = try await DiskFolder.run { () throws(FileFault) in
-                guard let (file, _) = shelf.find(batch.inputFile, at: time), caller.sees(file.caller) else {
-                    return false
-                }
-                try rack.add(batch, input: shelf.data(file.id))
-                return true
-            }
-            guard isThere else { throw FileFault(call: "find", number: 2) }
-        } catch {
-            guard error.isMissing else {
-                logger.error("a batch could not be written", metadata: ["error": "\(error)"])
-                throw .filesUnavailable
-            }
+        let wanted = try batch(bytes, request.caller.name)
+        var content = SHA256()
+        content.update(data: bytes)
+        guard let batch = try await added(wanted, request, Sending(request, "batch", content)) else {
             throw .field("input_file_id", "There is no file of that id.", code: "file_not_found")
         }
         onNew()
-        return .json(batch.object(FileBatch.Counts()))
+        return .json(batch.object(batch.counts))
+    }
+
+    /// The batch; one that was sent before is the one that it made then. Nil if its file is not there.
+    private func added(_ wanted: FileBatch, _ request: IntakeRequest, _ sending: Sending?)
+        async throws(IntakeProblem) -> FileBatch?
+    {
+        let (shelf, rack, caller, time) = (shelf, rack, request.caller, now())
+        do throws(FileFault) {
+            return try await DiskFolder.run { () throws(FileFault) in
+                var batch = wanted
+                let id = try SentBefore(folder: rack.folder).id(sending, fresh: wanted.id.description, at: time)
+                batch.id = BatchID(id) ?? wanted.id
+                if let known = rack.find(batch.id) { return known }
+                guard let (file, _) = shelf.find(batch.inputFile, at: time), caller.sees(file.caller) else {
+                    return nil
+                }
+                return try rack.add(batch, input: shelf.data(file.id))
+            }
+        } catch {
+            // Deleted just now.
+            if error.isMissing { return nil }
+            logger.error("a batch could not be written", metadata: ["error": "\(error)"])
+            throw .filesUnavailable
+        }
     }
 
     private func batch(_ bytes: [UInt8], _ caller: String) throws(IntakeProblem) -> FileBatch {

@@ -24,7 +24,7 @@ struct FileShelf: Sendable {
         return ids.sorted().compactMap { find($0, at: now) }
     }
 
-    /// Puts a draft on the shelf: first its bytes, then what makes it a file.
+    /// Puts a draft on the shelf: first its bytes, then what makes it a file. Harmless if the same is there.
     func add(_ record: FileRecord, draft: String) throws(FileFault) {
         try folder.move(draft, data(record.id))
         try folder.replace(metadata(record.id), record.encoded)

@@ -1,3 +1,4 @@
+import Crypto
 import HTTPTypes
 import Hummingbird
 import JobFlow
@@ -19,24 +20,46 @@ struct UploadFile: Sendable {
         }
         let draft = "upload-\(DiskFolder.unique()).tmp"
         do throws(IntakeProblem) {
-            let (form, file, bytes) = try await receive(request, parser, draft)
-            let record = try form.record(request.caller.name, at: now())
-            try await disk {
-                () throws(FileFault) in
-                try file.sync()
-                try shelf.add(record, draft: draft)
-            }
-            return .json(record.object(bytes: bytes))
+            let received = try await receive(request, parser, draft)
+            let record = try received.form.record(request.caller.name, at: now())
+            let sending = SentBefore.Sending(request, "file", received.digest)
+            return .json(try await keep(record, received, draft, sending).object(bytes: received.bytes))
         } catch {
             shelf.folder.remove(draft)
             throw error
         }
     }
 
-    private func receive(_ request: IntakeRequest, _ parser: MultipartParser, _ draft: String)
-        async throws(IntakeProblem) -> (UploadForm, OpenFile, Int)
+    /// A file that was sent before is the one that was made then.
+    private func keep(_ record: FileRecord, _ received: Received, _ draft: String, _ sending: SentBefore.Sending?)
+        async throws(IntakeProblem) -> FileRecord
     {
-        var (parser, form, total) = (parser, UploadForm(), 0)
+        let (shelf, file, time) = (shelf, received.file, now())
+        return try await disk { () throws(FileFault) in
+            var record = record
+            record.id = try SentBefore(folder: shelf.folder).id(sending, fresh: record.id, at: time)
+            if let known = shelf.find(record.id, at: time)?.record {
+                shelf.folder.remove(draft)
+                return known
+            }
+            try file.sync()
+            try shelf.add(record, draft: draft)
+            return record
+        }
+    }
+
+    private struct Received {
+        var form: UploadForm
+        var file: OpenFile
+        var bytes: Int
+        /// Of the whole form.
+        var digest: SHA256
+    }
+
+    private func receive(_ request: IntakeRequest, _ parser: MultipartParser, _ draft: String)
+        async throws(IntakeProblem) -> Received
+    {
+        var (parser, form, total, digest) = (parser, UploadForm(), 0, SHA256())
         let path = shelf.folder.path(draft)
         let file = try await disk { () throws(FileFault) in try OpenFile(path, .create) }
         var parts = request.request.body.makeAsyncIterator()
@@ -50,12 +73,14 @@ struct UploadFile: Sendable {
                 }
             }
             total += bytes.count
+            digest.update(data: bytes)
             guard total <= maximumBytes else { throw Self.tooLarge(maximumBytes) }
             // Into the system's memory: that does not wait for the disk.
             if !bytes.isEmpty { try await disk { [bytes] () throws(FileFault) in try file.write(bytes) } }
         }
         guard parser.isEnded else { throw Self.malformed }
-        return (form, file, total)
+        form.add(to: &digest)
+        return Received(form: form, file: file, bytes: total, digest: digest)
     }
 
     private static func events(_ parser: inout MultipartParser, _ part: ByteBuffer) throws(IntakeProblem)

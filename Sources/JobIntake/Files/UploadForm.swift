@@ -1,3 +1,4 @@
+import Crypto
 import JobFlow
 
 /// The fields of an upload, as they come. A value.
@@ -28,6 +29,12 @@ struct UploadForm {
         }
         fields[current, default: []] += bytes
         return false
+    }
+
+    /// Everything but the bytes of the file.
+    func add(to digest: inout SHA256) {
+        digest.update(part: "filename", (filename ?? "").utf8)
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) { digest.update(part: name, value) }
     }
 
     func record(_ caller: String, at now: Timestamp) throws(IntakeProblem) -> FileRecord {
