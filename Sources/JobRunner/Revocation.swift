@@ -13,19 +13,30 @@ final class Revocation: Sendable {
 
     /// Closes the call that is under way.
     let cancellation = CallCancellation()
-    private let state = Mutex<Cause?>(nil)
+    private let state = Mutex<(cause: Cause?, isCalling: Bool)>((nil, true))
     private let leaseEnds: Mutex<Duration?>
 
     /// - Parameter leaseEnds: when the lease runs out, by `Uptime`, if it is not extended; nil for one that does not.
     init(leaseEnds: Duration? = nil) { self.leaseEnds = Mutex(leaseEnds) }
 
-    var cause: Cause? { state.withLock { $0 } }
+    var cause: Cause? { state.withLock { $0.cause } }
 
-    /// False when it was revoked before.
+    /// The job calls no more: what is to be settled is certain. That settlement ends the claim in the queue, so a renewal that
+    /// overtakes its answer finds no lease, and nothing is lost.
+    ///
+    /// - Returns: why the claim was lost before, if it was.
+    func endCalls() -> Cause? {
+        state.withLock { state in
+            state.isCalling = false
+            return state.cause
+        }
+    }
+
+    /// False when it was revoked before, or there is nothing to lose any more.
     func revoke(_ cause: Cause) -> Bool {
         let isFirst = state.withLock { state in
-            guard state == nil else { return false }
-            state = cause
+            guard state.cause == nil, state.isCalling || cause == .cancelled else { return false }
+            state.cause = cause
             return true
         }
         if isFirst { cancellation.cancel() }

@@ -43,10 +43,11 @@ final class RunOneJob: Sendable {
         if let stored = claim.stored {
             settlement = Settlement(serving: stored, to: claim, worker: configuration.worker, at: now())
             called()
+            _ = revocation.endCalls()
         } else {
             let verdict = await attempts(&run, revocation)
             called()
-            if let cause = revocation.cause { run.revoked(cause) }
+            if let cause = revocation.endCalls() { run.revoked(cause) }
             settlement = run.settlement(verdict)
         }
         let isKept = await record(settlement)

@@ -1,4 +1,5 @@
 import JobFlow
+import Synchronization
 import TestKit
 import Testing
 
@@ -52,6 +53,17 @@ import Testing
             // Whoever takes a lease back has the row of it in its own audit log, too.
             #expect(bench.audit.rows.map(\.attempt.outcome).filter { $0 == .abandoned }.count == 1)
             try await eventually { bench.audit.answers.map(\.outcome) == [.lost] }
+        }
+    }
+
+    @Test func `a lease that is gone because its job is settled is not lost`() async throws {
+        let bench = bench()
+        bench.store.answersAfterRenewal.store(true, ordering: .relaxed)
+        try await bench.submit(Samples.spec())
+        try await withRunner(bench.runner(ScriptedCompleter(Samples.answered()))) { _ in
+            try await eventually { !bench.store.seen.settlements.isEmpty && !bench.audit.answers.isEmpty }
+            #expect(bench.audit.answers.map(\.outcome) == [.settled])
+            #expect(!bench.messages().contains { $0.hasPrefix("a lease was lost") })
         }
     }
 

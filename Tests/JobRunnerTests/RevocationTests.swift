@@ -41,4 +41,13 @@ import Testing
         #expect(revocation.cause == .cancelled)
         #expect(Revocation().allowsCalls(at: .seconds(1_000_000)))
     }
+
+    @Test func `who calls no more has no lease to lose, but may be cancelled`() {
+        let revocation = Revocation()
+        #expect(revocation.endCalls() == nil)
+        #expect(!revocation.revoke(.leaseLost) && revocation.cause == nil)
+        #expect(revocation.revoke(.cancelled) && revocation.cause == .cancelled)
+        let lost = Revocation()
+        #expect(lost.revoke(.leaseLost) && lost.endCalls() == .leaseLost)
+    }
 }

@@ -12,6 +12,8 @@ final class WatchedStore: JobStore {
     private let base: any JobStore
     private let seenUntilNow = Mutex(Seen())
     private let settleErrors: Mutex<[StoreError]>
+    /// Whether a settlement is answered only after a renewal that came behind it.
+    let answersAfterRenewal = Atomic(false)
 
     /// - Parameter settleErrors: one a settlement, until they are used up.
     init(_ base: any JobStore, settleErrors: [StoreError] = []) {
@@ -49,7 +51,11 @@ final class WatchedStore: JobStore {
     func settle(_ settlement: Settlement) async throws(StoreError) -> SettleOutcome {
         seenUntilNow.withLock { $0.settlements.append(settlement) }
         if let error = settleErrors.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
-        return try await base.settle(settlement)
+        let outcome = try await base.settle(settlement)
+        guard answersAfterRenewal.load(ordering: .relaxed) else { return outcome }
+        let renewals = seen.renewals.count
+        while seen.renewals.count <= renewals { try? await Task.sleep(for: .milliseconds(1)) }
+        return outcome
     }
 
     func record(_ id: JobID) async throws(StoreError) -> JobRecord? { try await base.record(id) }
