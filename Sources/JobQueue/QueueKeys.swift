@@ -32,6 +32,9 @@ enum QueueKeys {
     /// The counts of a batch.
     static func batch(_ id: BatchID, _ partition: Int) -> String { prefix(partition) + "batch:" + id.name }
 
+    /// What came under the key of a batch.
+    static func sentBatch(_ id: BatchID) -> String { batch(id, 0) + ":sent" }
+
     /// The lines of its jobs that have ended, as the ends of their ids.
     static func endedOfBatch(_ id: BatchID, _ partition: Int) -> String { batch(id, partition) + ":ended" }
 }

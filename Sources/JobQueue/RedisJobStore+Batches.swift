@@ -20,6 +20,18 @@ extension RedisJobStore: JobBatches {
         return sum
     }
 
+    package func remember(_ sent: SentBatch, as id: BatchID) async throws(StoreError) {
+        _ = try await send([
+            "SET", .string(QueueKeys.sentBatch(id)), .bytes(Array(sent.digest.utf8) + sent.answer), "PX",
+            .integer(Int(configuration.idempotencyTTL.wholeMilliseconds)),
+        ])
+    }
+
+    package func sent(_ id: BatchID) async throws(StoreError) -> SentBatch? {
+        guard let text = try await send(["GET", .string(QueueKeys.sentBatch(id))]).bytes else { return nil }
+        return SentBatch(digest: String(decoding: text.prefix(64), as: UTF8.self), answer: Array(text.dropFirst(64)))
+    }
+
     package func ended(in batch: BatchID, partition: Int, from start: Int, limit: Int)
         async throws(StoreError) -> [JobID]
     {

@@ -53,6 +53,37 @@ import Testing
         }
     }
 
+    @Test(arguments: ["other lines", "more lines", "another queue"])
+    func `another batch under a key that was used is refused as a whole`(what: String) async throws {
+        let store = makeStore()
+        try await withRoutes(store: store, journal: makeJournal()) { client in
+            var headers = Self.type
+            headers[HTTPField.Name("Idempotency-Key")!] = "k"
+            let first = try await client.post("/v1/jobs/batch", headers: headers, body: "bad\n" + lines(3))
+            let uri = what == "another queue" ? "/v1/jobs/batch?queue=batch" : "/v1/jobs/batch"
+            let body = "bad\n" + (what == "other lines" ? lines(2) + "{}\n" : lines(what == "more lines" ? 4 : 3))
+            let second = try await client.post(uri, headers: headers, body: body)
+            #expect(second.status == .conflict && second.problem?["code"]?.string == "idempotency_conflict")
+            #expect(second.headers[HTTPField.Name("x-should-retry")!] == "false")
+            #expect(try await store.census().flatMap(\.counts.values).reduce(0, +) == 3)
+            let again = try await client.post("/v1/jobs/batch", headers: headers, body: "bad\n" + lines(3))
+            #expect(again.status == .ok && again.text == first.text)
+        }
+    }
+
+    @Test func `a line that found no room is accepted when its batch comes again under its key`() async throws {
+        let store = InMemoryJobStore(maximumLength: ["default": 2], now: { noon })
+        try await withRoutes(store: store) { client in
+            var headers = Self.type
+            headers[HTTPField.Name("Idempotency-Key")!] = "k"
+            let first = try await client.post("/v1/jobs/batch", headers: headers, body: lines(3))
+            #expect(try first.json["accepted"]?.int == 2)
+            for claim in try await store.claimAll() { try await store.complete(claim) }
+            let second = try await client.post("/v1/jobs/batch", headers: headers, body: lines(3))
+            #expect(try second.json["accepted"]?.int == 3)
+        }
+    }
+
     @Test func `a batch that an SDK sends again is the same, one that it sends anew is another`() async throws {
         let store = makeStore()
         try await withRoutes(store: store) { client in

@@ -1,3 +1,4 @@
+import Crypto
 import Gzip
 import HTTPTypes
 
@@ -6,8 +7,11 @@ final class BatchText {
     private let gunzip: Gunzip?
     private var part: [UInt8]?
     private var isFirst = true
+    /// Of what was read so far; nil where nobody asks.
+    private(set) var digest: SHA256?
 
-    init(_ headers: HTTPFields) throws(IntakeProblem) {
+    init(_ headers: HTTPFields, digest: SHA256? = nil) throws(IntakeProblem) {
+        self.digest = digest
         let type = (headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased().filter { !$0.isWhitespace }
         guard ["application/x-ndjson", "application/jsonl", "application/x-jsonlines"].contains(type) else {
             throw IntakeProblem(
@@ -34,6 +38,12 @@ final class BatchText {
 
     /// The next piece of the text; nil when the next part is needed.
     func next() throws(IntakeProblem) -> ArraySlice<UInt8>? {
+        let piece = try unpacked()
+        if let piece { digest?.update(data: piece) }
+        return piece
+    }
+
+    private func unpacked() throws(IntakeProblem) -> ArraySlice<UInt8>? {
         guard let gunzip else {
             defer { part = nil }
             return part.map { $0[...] }

@@ -6,7 +6,7 @@ extension IntakeRoutes {
         guard let batches else { return [] }
         let submit = SubmitBatch(
             acceptance: acceptance, configuration: configuration, buckets: buckets, now: now,
-            submitted: submittedCounters, logger: logger)
+            submitted: submittedCounters, known: KnownBatch(batches: batches, logger: logger), logger: logger)
         let read = ReadBatch(batches: batches, spool: spool, logger: logger)
         return [
             Route(.post, "/v1/jobs/batch", instruments, scope: .submit, submit.respond),

@@ -32,9 +32,12 @@ struct LineTally: Sendable, Equatable {
     var accepted = 0
     private(set) var rejectedCount = 0
     private(set) var rejected: [Rejection] = []
+    /// Whether a line was rejected that may be accepted when it comes again.
+    private(set) var isOpen = false
 
     mutating func reject(_ line: Int, _ problem: IntakeProblem) {
         rejectedCount += 1
+        if problem.retry != .never { isOpen = true }
         guard rejected.count < Self.maximumRejections else { return }
         rejected.append(Rejection(line: line, code: problem.code, message: problem.message))
     }
@@ -43,6 +46,7 @@ struct LineTally: Sendable, Equatable {
     mutating func add(_ other: LineTally) {
         accepted += other.accepted
         rejectedCount += other.rejectedCount
+        isOpen = isOpen || other.isOpen
         guard !other.rejected.isEmpty else { return }
         rejected = Array((rejected + other.rejected).sorted { $0.line < $1.line }.prefix(Self.maximumRejections))
     }

@@ -13,24 +13,44 @@ struct SubmitBatch: Sendable {
     let buckets: CallerBuckets
     let now: WallClock
     let submitted: [String: Counter]
+    let known: KnownBatch
     let logger: Logger
 
     func respond(to request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        let text = try BatchText(request.headers)
+        let key = try Self.key(request)
+        let text = try BatchText(
+            request.headers, digest: try key.map { _ throws(IntakeProblem) in try KnownBatch.digest(request) })
         let time = now()
         let lines = AcceptLines(
             acceptance: acceptance, configuration: configuration,
             terms: try LineTerms(request.query, queues: configuration.queues, now: time), caller: request.caller.name,
             correlationID: request.id, createdAt: time, submitted: submitted)
-        let key = try Self.key(request)
-        let feed = LineFeed(lines, Self.batch(request, key, at: time), sending: key == nil ? Sending(request) : nil)
+        let id = Self.batch(request, key, at: time)
+        if key != nil, let sent = await known.find(id, request) { return try await repeated(request, text, sent) }
+        let feed = LineFeed(lines, id, sending: key == nil ? Sending(request) : nil)
         let (batch, tally) = try await read(request, text, feed).get()
         logger.debug(
             "batch accepted",
             metadata: [
                 "batch.id": "\(batch)", "jobs": "\(tally.accepted)", "correlation.id": "\(request.id)",
             ])
-        return .json(BatchObject.accepted(batch, tally))
+        let answer = BatchObject.accepted(batch, tally)
+        if let digest = text.digest, !tally.isOpen { await known.note(batch, digest, answer, request) }
+        return .json(answer)
+    }
+
+    /// The same request is answered as before; of another one under its key, no line is accepted.
+    private func repeated(_ request: IntakeRequest, _ text: BatchText, _ sent: SentBatch)
+        async throws(IntakeProblem) -> Response
+    {
+        var parts = request.request.body.makeAsyncIterator()
+        while let part = try await Self.next(&parts) {
+            text.load(Array(part.readableBytesView))
+            while try text.next() != nil {}
+        }
+        try text.end()
+        guard text.digest?.hexadecimal() == sent.digest else { throw .idempotencyConflict }
+        return .json(sent.answer)
     }
 
     private func read(_ request: IntakeRequest, _ text: BatchText, _ feed: LineFeed) async -> Result<

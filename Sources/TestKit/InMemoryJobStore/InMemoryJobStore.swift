@@ -160,7 +160,7 @@ package final class InMemoryJobStore: JobStore, JobControl, JobEvents {
 
     func read<Outcome: Sendable>(_ body: (StoredJobs) -> Outcome) -> Outcome { state.withLock { body($0.jobs) } }
 
-    private func change<Outcome: Sendable>(_ body: (inout StoredJobs) -> Outcome) -> Outcome {
+    func change<Outcome: Sendable>(_ body: (inout StoredJobs) -> Outcome) -> Outcome {
         changeOnServer { jobs, _ in body(&jobs) }
     }
 

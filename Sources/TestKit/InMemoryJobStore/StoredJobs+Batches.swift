@@ -3,6 +3,12 @@ package import JobFlow
 extension InMemoryJobStore: JobBatches {
     package func batch(_ id: BatchID) async throws(StoreError) -> BatchStanding? { read { $0.batch(id) } }
 
+    package func remember(_ sent: SentBatch, as id: BatchID) async throws(StoreError) {
+        change { $0.sentBatches[id] = sent }
+    }
+
+    package func sent(_ id: BatchID) async throws(StoreError) -> SentBatch? { read { $0.sentBatches[id] } }
+
     package func ended(in batch: BatchID, partition: Int, from start: Int, limit: Int)
         async throws(StoreError) -> [JobID]
     {

@@ -30,6 +30,8 @@ struct StoredJobs: Sendable {
     /// Promised jobs that stand for another one.
     private var aliases: [JobID: JobID] = [:]
     var rounds: [String: Round] = [:]
+    /// What came under the keys of batches.
+    var sentBatches: [BatchID: SentBatch] = [:]
     var paused: Set<String> = []
     /// The time of the last write.
     private(set) var pulse: Timestamp?

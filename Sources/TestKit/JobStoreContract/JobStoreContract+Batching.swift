@@ -45,6 +45,15 @@ extension JobStoreContract {
             let rest = try await test.store.ended(in: batch, partition: 0, from: 2, limit: 10)
             try promise(rest, is: [spec(batch, 4).id])
         },
+        Case("what came under the key of a batch is remembered") { test in
+            let (batch, other) = (newBatch(.keyed), newBatch(.keyed))
+            let sent = SentBatch(digest: String(repeating: "a", count: 64), answer: Array("{\"accepted\":2}".utf8))
+            try promise(try await test.store.sent(batch), is: nil)
+            try await test.store.remember(sent, as: batch)
+            try promise(try await test.store.sent(batch), is: sent)
+            try promise(try await test.store.sent(other), is: nil)
+            try promise(try await test.store.batch(batch), is: nil)
+        },
         Case("there is no batch of which no job came") { test in
             try promise(try await test.store.batch(newBatch(.once)), is: nil)
         },
