@@ -44,6 +44,9 @@ package struct BatchID: Hashable, Sendable, CustomStringConvertible {
 
     package var kind: Kind? { Kind(rawValue: high >> 61) }
 
+    /// Not of one under a key.
+    package var createdAt: Timestamp { Timestamp(milliseconds: Int64((high << 3) >> 19)) }
+
     package var description: String { "batch_\(name)" }
 
     /// The 18 characters.

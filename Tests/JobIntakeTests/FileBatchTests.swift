@@ -100,6 +100,33 @@ import Testing
         }
     }
 
+    @Test func `what a cancelled batch ended is in the journal, and not brought back after a loss`() async throws {
+        let (store, journal) = (makeStore(), makeJournal())
+        try await withFiles(store: store, journal: journal) { client, _ in
+            let id = try await client.batch(batchLines(3))
+            let claims = try await claims(3, store)
+            try await store.complete(claims[0])
+            _ = try await client.post("/v1/batches/\(id)/cancel")
+            _ = try await client.batch(id, is: "cancelled")
+            for claim in claims.dropFirst() { #expect(try await journal.record(claim.spec.id)?.state == .cancelled) }
+        }
+    }
+
+    @Test func `a batch that ended thirty days ago is forgotten, one that has not ended is not`() async throws {
+        let clock = ManualWallClock(noon)
+        try await withFiles(now: { clock.now }) { client, files in
+            let failed = try await client.batch("nonsense")
+            _ = try await client.batch(failed, is: "failed")
+            let open = try await client.batch(batchLines(1), window: "7d")
+            files.rack.sweep(at: noon + BatchRack.kept)
+            #expect(try await client.get("/v1/batches/\(failed)").status == .ok)
+            files.rack.sweep(at: noon + BatchRack.kept + .seconds(1))
+            #expect(try await client.get("/v1/batches/\(failed)").status == .notFound)
+            #expect(!files.folder.names().contains { $0.hasPrefix(failed) })
+            #expect(try await client.get("/v1/batches/\(open)").status == .ok)
+        }
+    }
+
     @Test func `a batch whose window closes expires with what it has`() async throws {
         let clock = ManualWallClock(noon)
         let store = InMemoryJobStore(now: { clock.now })

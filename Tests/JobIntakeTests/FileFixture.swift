@@ -10,17 +10,19 @@ import Testing
 
 /// Routes over a folder of their own, while its batches run.
 func withFiles<Value: Sendable>(
-    store: InMemoryJobStore = makeStore(), now: @escaping WallClock = { noon }, maximumFileBytes: Int = 1_000_000,
-    keys: [IntakeKey] = [], _ body: @escaping @Sendable (any TestClientProtocol, FileBatches) async throws -> Value
+    store: InMemoryJobStore = makeStore(), now: @escaping WallClock = { noon },
+    limits: FileLimits = FileLimits(fileBytes: 1_000_000),
+    keys: [IntakeKey] = [], journal: InMemoryJournal = makeJournal(),
+    _ body: @escaping @Sendable (any TestClientProtocol, FileBatches) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let files = try FileBatches(folder: folder, maximumFileBytes: maximumFileBytes)
+    let files = try FileBatches(folder: folder, limits: limits)
     var configuration = defaultConfiguration
     configuration.keys = keys
     let server = IntakeServer(
         configuration: configuration, store: store, control: store, log: store, batches: store, files: files,
-        journal: makeJournal(), now: now, metrics: { "" }, readiness: { [] }, logger: silent)
+        journal: journal, now: now, metrics: { "" }, readiness: { [] }, logger: silent)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await server.runBatches() }
         defer { group.cancelAll() }

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `what is no batch file is refused, and leaves nothing`() async throws {
-        try await withFiles(maximumFileBytes: 100) { client, files in
+        try await withFiles(limits: FileLimits(fileBytes: 100)) { client, files in
             #expect(try await client.upload("x", purpose: "user_data").problem?["param"]?.string == "purpose")
             #expect(try await client.upload(String(repeating: "x", count: 101)).status == .contentTooLarge)
             let short = try await client.upload("x", more: [("expires_after[seconds]", "60")])
@@ -86,6 +86,35 @@ import Testing
             let third = try await send("z", "0")
             clock.advance(by: SentBefore.kept)
             #expect(try await send("z", "1") != third)
+        }
+    }
+
+    @Test func `no more files are taken than may be stored`() async throws {
+        try await withFiles(limits: FileLimits(files: 2, bytes: 2000)) { client, files in
+            let first = try #require(try await client.upload("x").json["id"]?.string)
+            #expect(try await client.upload(String(repeating: "x", count: 1900)).status.code == 507)
+            #expect(try await client.upload("y").status == .ok)
+            let refused = try await client.upload("z")
+            #expect(refused.status.code == 507 && refused.problem?["code"]?.string == "files_full")
+            #expect(refused.headers[HTTPField.Name("x-should-retry")!] == "false")
+            #expect(try await client.delete("/v1/files/\(first)").status == .ok)
+            #expect(try await client.upload("z").status == .ok)
+        }
+    }
+
+    @Test func `a file that does not say is kept for thirty days, what was never finished for one`() async throws {
+        try await withFiles { client, files in
+            let file = try await client.upload("x").json
+            #expect(file["expires_at"]?.int == Int(noon.milliseconds / 1000) + 30 * 86_400)
+            for name in ["upload-1.tmp", "file-0.data"] { try files.folder.replace(name, []) }
+            let written = try #require(files.folder.facts("upload-1.tmp")).modifiedSeconds
+            func left(after seconds: Int) -> Int {
+                files.shelf.sweep(at: Timestamp(milliseconds: Int64(written + seconds) * 1000))
+                return files.folder.names().count
+            }
+            #expect(left(after: 86_000) == 4)
+            #expect(left(after: 86_500) == 2)
+            #expect(left(after: 31 * 86_400) == 0)
         }
     }
 }

@@ -77,6 +77,13 @@ struct DiskFolder: Sendable {
 
     func exists(_ name: String) -> Bool { unsafe access(path(name), F_OK) == 0 }
 
+    /// Nil if it is not there.
+    func facts(_ name: String) -> (bytes: Int, modifiedSeconds: Int)? {
+        var facts = stat()
+        guard unsafe stat(path(name), &facts) == 0 else { return nil }
+        return (Int(facts.st_size), facts.st_mtim.tv_sec)
+    }
+
     func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
 
     func sync() throws(FileFault) { try OpenFile(path, .read).sync() }

@@ -52,6 +52,12 @@ struct BatchLine: Sendable {
         self.init(id, customID, code: "batch_cancelled", "This request was not executed: the batch was cancelled.")
     }
 
+    /// Of a job that ended longer ago than its record is kept.
+    init(forgotten id: JobID, _ customID: String?) {
+        self.init(
+            id, customID, code: "result_unavailable", "The request was executed; its result was kept no longer.")
+    }
+
     init(_ id: JobID, _ customID: String?, code: String, _ message: String) {
         number = id.line
         isError = true

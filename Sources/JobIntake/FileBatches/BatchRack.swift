@@ -3,6 +3,9 @@ import JobFlow
 /// The documents of batches, beside the files. A batch has up to four files of its own: its document `<id>.batch`, `.input`
 /// (another name of the file that it came in), `.lock`, and `.cancel` once somebody wants it cancelled.
 struct BatchRack: Sendable {
+    /// How long an ended batch can be read.
+    static let kept = Duration.seconds(30 * 86_400)
+
     let folder: DiskFolder
 
     /// Nil if there is none.
@@ -50,6 +53,15 @@ struct BatchRack: Sendable {
 
     /// A batch that has ended needs its document only.
     func tidy(_ id: BatchID) { for end in ["input", "lock", "cancel"] { folder.remove("\(id).\(end)") } }
+
+    /// Forgets batches that ended long ago. Their names tell since when there is something to look for.
+    func sweep(at now: Timestamp) {
+        for id in ids() where id.createdAt + Self.kept < now {
+            guard let batch = find(id), let end = batch.endedAt, end + Self.kept < now else { continue }
+            tidy(id)
+            folder.remove(document(id))
+        }
+    }
 
     func input(_ id: BatchID) -> String { "\(id).input" }
 

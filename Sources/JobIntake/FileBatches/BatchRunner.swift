@@ -28,12 +28,20 @@ struct BatchRunner: Sendable {
                     group.addTask { await run(id, lock) }
                 }
                 if nextSweep <= .now {
-                    tools.shelf.sweep(at: tools.now())
-                    SentBefore(folder: tools.shelf.folder).sweep(at: tools.now())
+                    await sweep()
                     nextSweep = .now + .seconds(60)
                 }
                 await bell.wait(atMost: Self.pause)
             }
+        }
+    }
+
+    private func sweep() async {
+        let (tools, now) = (tools, tools.now())
+        try? await tools.disk { () throws(FileFault) in
+            tools.rack.sweep(at: now)
+            tools.shelf.sweep(at: now)
+            SentBefore(folder: tools.shelf.folder).sweep(at: now)
         }
     }
 

@@ -16,6 +16,7 @@ struct BatchTools: Sendable {
     let store: any JobStore
     let control: any JobControl
     let batches: any JobBatches
+    let cancellation: NoteCancellation
     let configuration: IntakeConfiguration
     let now: WallClock
     let logger: Logger

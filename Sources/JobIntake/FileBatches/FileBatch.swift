@@ -70,5 +70,10 @@ struct FileBatch: Sendable, Equatable {
         moments[status.rawValue] = moments[status.rawValue] ?? now.milliseconds
     }
 
+    /// Nil while it has not.
+    var endedAt: Timestamp? {
+        status.isTerminal ? moments[status.rawValue].map(Timestamp.init(milliseconds:)) : nil
+    }
+
     func moment(_ status: Status) -> Int64? { moments[status.rawValue].map { $0 / 1000 } }
 }

@@ -6,7 +6,7 @@ extension IntakeRoutes {
 
     func fileRoutes() -> [Route] {
         guard let files else { return [] }
-        let upload = UploadFile(shelf: files.shelf, maximumBytes: files.maximumFileBytes, now: now, logger: logger)
+        let upload = UploadFile(shelf: files.shelf, limits: files.limits, now: now, logger: logger)
         let read = FileRoutes(shelf: files.shelf, now: now, logger: logger)
         return Self.prefixes.flatMap { prefix in
             [
@@ -40,7 +40,8 @@ extension IntakeRoutes {
         return BatchRunner(
             tools: BatchTools(
                 rack: files.rack, shelf: files.shelf, acceptance: acceptance, store: store, control: control,
-                batches: batches, configuration: configuration, now: now, logger: logger),
+                batches: batches, cancellation: NoteCancellation(journal: journal, logger: logger),
+                configuration: configuration, now: now, logger: logger),
             bell: files.bell)
     }
 }

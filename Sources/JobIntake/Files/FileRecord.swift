@@ -2,6 +2,9 @@ import JobFlow
 
 /// A file as its metadata has it; its bytes lie beside.
 struct FileRecord: Sendable, Equatable {
+    /// How long a file is kept that does not say.
+    static let kept = Duration.seconds(30 * 86_400)
+
     var id: String
     /// Whose it is.
     var caller: String

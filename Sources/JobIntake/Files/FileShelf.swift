@@ -42,13 +42,30 @@ struct FileShelf: Sendable {
         folder.remove(data(id))
     }
 
-    /// Drafts of requests that did not end, and files whose time is over.
+    /// How much there is, drafts included.
+    func usage() -> (files: Int, bytes: Int) {
+        let sizes = folder.names().filter { $0.hasSuffix(".data") || $0.hasSuffix(".tmp") }
+            .compactMap { folder.facts($0)?.bytes }
+        return (sizes.count, sizes.reduce(0, +))
+    }
+
+    /// Files whose time is over, and what processes left behind that were killed.
     func sweep(at now: Timestamp) {
-        for name in folder.names() where name.hasPrefix("file-") && name.hasSuffix(".json") {
+        let names = folder.names()
+        for name in names where name.hasPrefix("file-") && name.hasSuffix(".json") {
             guard let text = try? folder.read(name), let record = FileRecord(text), record.isExpired(at: now) else {
                 continue
             }
             remove(record.id)
+        }
+        let records = Set(names.filter { $0.hasSuffix(".json") }.map { $0.dropLast(5) })
+        for name in names where name.hasSuffix(".tmp") || name.hasSuffix(".data") && !records.contains(name.dropLast(5))
+        {
+            // Nothing takes a day to be written.
+            guard let facts = folder.facts(name), facts.modifiedSeconds + 86_400 < now.milliseconds / 1000 else {
+                continue
+            }
+            folder.remove(name)
         }
     }
 }

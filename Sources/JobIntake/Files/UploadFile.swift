@@ -8,7 +8,7 @@ import NIOCore
 /// `POST /v1/files`: the file goes to the disk as it comes.
 struct UploadFile: Sendable {
     let shelf: FileShelf
-    let maximumBytes: Int
+    let limits: FileLimits
     let now: WallClock
     let logger: Logger
 
@@ -18,6 +18,7 @@ struct UploadFile: Sendable {
                 .unsupportedMediaType, code: "unsupported_media_type", "Content-Type has to be multipart/form-data.",
                 param: "Content-Type")
         }
+        try await checkRoom(request)
         let draft = "upload-\(DiskFolder.unique()).tmp"
         do throws(IntakeProblem) {
             let received = try await receive(request, parser, draft)
@@ -27,6 +28,17 @@ struct UploadFile: Sendable {
         } catch {
             shelf.folder.remove(draft)
             throw error
+        }
+    }
+
+    private func checkRoom(_ request: IntakeRequest) async throws(IntakeProblem) {
+        let shelf = shelf
+        let used = try await disk { () throws(FileFault) in shelf.usage() }
+        let announced = min(limits.fileBytes, request.headers[.contentLength].flatMap { Int($0) } ?? 0)
+        guard used.files < limits.files, used.bytes + announced <= limits.bytes else {
+            logger.warning(
+                "a file was refused, there is no room", metadata: ["files": "\(used.files)", "bytes": "\(used.bytes)"])
+            throw .filesFull
         }
     }
 
@@ -74,7 +86,7 @@ struct UploadFile: Sendable {
             }
             total += bytes.count
             digest.update(data: bytes)
-            guard total <= maximumBytes else { throw Self.tooLarge(maximumBytes) }
+            guard total <= limits.fileBytes else { throw Self.tooLarge(limits.fileBytes) }
             // Into the system's memory: that does not wait for the disk.
             if !bytes.isEmpty { try await disk { [bytes] () throws(FileFault) in try file.write(bytes) } }
         }
@@ -120,6 +132,11 @@ extension IntakeProblem {
         .serviceUnavailable, type: "server_error", code: "files_unavailable",
         "The files of this server cannot be used at the moment. Send the request again.",
         retry: .after(milliseconds: 1000))
+
+    static let filesFull = IntakeProblem(
+        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), type: "server_error", code: "files_full",
+        "As many files are stored here as may. Delete some that are not needed any more, or let them expire.",
+        param: "file")
 
     static let fileNotFound = IntakeProblem(
         .notFound, code: "file_not_found", "There is no file of that id.", param: "id")

@@ -51,9 +51,11 @@ struct UploadForm {
     }
 
     /// `expires_after[seconds]`, or `expires_after.seconds` as Azure spells it.
-    private func expiry(_ now: Timestamp) throws(IntakeProblem) -> Timestamp? {
+    private func expiry(_ now: Timestamp) throws(IntakeProblem) -> Timestamp {
         let anchor = text("expires_after[anchor]") ?? text("expires_after.anchor")
-        guard let text = text("expires_after[seconds]") ?? text("expires_after.seconds") else { return nil }
+        guard let text = text("expires_after[seconds]") ?? text("expires_after.seconds") else {
+            return now + FileRecord.kept
+        }
         guard anchor ?? "created_at" == "created_at" else {
             throw .field("expires_after[anchor]", "expires_after[anchor] has to be created_at.")
         }

@@ -23,7 +23,7 @@ struct SteerJob: Sendable {
         switch outcome {
         case .cancelled(let epoch):
             let record = try await read(id, request)
-            await noteEnd(of: record, epoch: epoch, request)
+            await NoteCancellation(journal: journal, logger: logger).note(record, epoch: epoch, request.id)
             return .cancelled(record)
         case .ended(let state): return .ended(state)
         case .missing: throw try await find.absence(id, request)
@@ -88,14 +88,6 @@ struct SteerJob: Sendable {
         case .failed, .expired, .cancelled: nil
         case .completed: .jobCompleted
         case .queued, .scheduled, .inProgress: .jobNotEnded(state)
-        }
-    }
-
-    /// The queue has it; should the journal fail, only a lost queue would bring the job back.
-    private func noteEnd(of record: JobRecord, epoch: Int, _ request: IntakeRequest) async {
-        let end = Settlement(spec: record.spec, epoch: epoch, worker: "", verdict: .cancelled)
-        do throws(AuditError) { try await journal?.noteEnd(end) } catch {
-            logger.fault("a cancellation could not be journaled", error, request.id)
         }
     }
 

@@ -5,6 +5,9 @@ package struct IntakeSettings: Sendable, Equatable {
     package var maxBodyBytes = 1_048_576
     /// Of an uploaded file.
     package var maxFileBytes = 209_715_200
+    /// How many files may be stored, and how large they may be together: uploads are refused beyond.
+    package var maxFiles = 10_000
+    package var maxStoredBytes = 21_474_836_480
     /// The folder of files and of the batches in them. Intakes that share it share them.
     package var files = "var/files"
     /// How many accepted jobs may wait on local disk while Redis is away.
@@ -26,6 +29,8 @@ package struct IntakeSettings: Sendable, Equatable {
         KeySpec("listen", .listen, \.listen),
         KeySpec("max_body_bytes", .integer(1024...268_435_456), \.maxBodyBytes),
         KeySpec("max_file_bytes", .integer(1024...1_073_741_824), \.maxFileBytes),
+        KeySpec("max_files", .integer(1...1_000_000), \.maxFiles),
+        KeySpec("max_stored_bytes", .integer(1024...1_125_899_906_842_624), \.maxStoredBytes),
         KeySpec("files", .text, \.files),
         KeySpec("spool_max_jobs", .integer(0...100_000_000), \.spoolMaxJobs),
         KeySpec("journal", .boolean, \.journal),

@@ -118,7 +118,11 @@ extension IntakeKey {
 extension FileBatches {
     init(_ settings: Settings) throws(PlainError) {
         do {
-            try self.init(folder: settings.intake.files, maximumFileBytes: settings.intake.maxFileBytes)
+            try self.init(
+                folder: settings.intake.files,
+                limits: FileLimits(
+                    fileBytes: settings.intake.maxFileBytes, files: settings.intake.maxFiles,
+                    bytes: settings.intake.maxStoredBytes))
         } catch { throw PlainError("intake.files: \(settings.intake.files) cannot be used (\(error))") }
     }
 }
