@@ -17,13 +17,16 @@ import servers
 import sluice
 import stub
 from figures import FIGURES, Skipped
-from figures import depth, draining, intake, others, pool, raw, starting, upstreams  # noqa: F401 - they register themselves
+from figures import depth, door, draining, intake, others, pool, raw, starting, upstreams  # noqa: F401 - they register themselves
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ORDER = ["raw", "drain", "latency", "rivals", "rivals-slow", "upstream-50ms", "upstream-200ms", "inflight", "submit", "poll",
          "memory", "depth", "start", "scaling"]
 # Of `scripts/bench pool`: how the pool is used, and what its faults cost.
 POOL = ["pool", "pool-blackout", "pool-brownout", "pool-repeats", "pool-deadlines"]
+# Of `scripts/bench door`: what OpenAI's clients do at the door, and what comes in by the many.
+DOOR = ["door-batch", "door-lines", "door-stream"]
+FAMILIES = {"pool": POOL, "door": DOOR}
 
 
 class Bench:
@@ -54,7 +57,7 @@ def helper():
 
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures Sluice. docs/performance.md says how.")
-    parser.add_argument("family", nargs="?", choices=["pool"], help="the figures of the endpoint pool, and no others")
+    parser.add_argument("family", nargs="?", choices=sorted(FAMILIES), help="the figures of the endpoint pool or of the door, and no others")
     parser.add_argument("--quick", action="store_true", help="a few minutes: the ratios, without the rivals")
     parser.add_argument("--only", metavar="NAME[,NAME]", help="these figures")
     parser.add_argument("--list", action="store_true", help="the figures that there are")
@@ -65,10 +68,10 @@ def arguments():
 
 def chosen(options):
     if options.family and not options.only:
-        return POOL
+        return FAMILIES[options.family]
     if not options.only:
         return [name for name in ORDER if FIGURES[name].quick or not options.quick]
-    names = options.only.split(",")
+    names = [one for name in options.only.split(",") for one in (DOOR if name == "door" else [name])]
     unknown = [name for name in names if name not in FIGURES]
     if unknown:
         sys.exit(f"bench: no figure is called {unknown[0]}; scripts/bench --list names them")
@@ -98,7 +101,7 @@ def run(bench, names):
 def main():
     options = arguments()
     if options.list:
-        for name in ORDER + POOL:
+        for name in ORDER + POOL + DOOR:
             print(f"{name:15} {FIGURES[name].what}{' (quick)' if FIGURES[name].quick else ''}")
         return
     names = chosen(options)
@@ -123,7 +126,7 @@ def main():
     print()
     print(report.summary(results))
     if options.write or not (options.quick or options.only):
-        file = "pool-performance.md" if options.family else "performance.md"
+        file = f"{options.family}-performance.md" if options.family else "performance.md"
         text = report.document(results, facts, " ".join(["scripts/bench", *sys.argv[1:]]), minutes, options.family)
         (ROOT / "docs" / file).write_text(text)
         print(f"\nwritten: docs/{file}")

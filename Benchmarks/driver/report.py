@@ -42,6 +42,22 @@ Prompts are mixed: 200 to 4,000 characters, with a limit of 40 to 200 output tok
   cost nothing; the first that is answered lets one call through, as a probe.
 """
 
+DOOR = """
+## How it is measured
+
+An intake and two worker processes of Sluice run on one machine against a private Redis (append-only file, flushed once a second),
+the journal of the intake with `synchronous=full`; no answer is taken from the cache. `sluice simulate` answers at once.
+
+* A batch file: from `POST /v1/batches` until the whole output file has been read; every `custom_id` has to be there once. The file
+  was uploaded before.
+* Lines: one `POST /v1/jobs/batch`, from its first byte sent until its answer is read. No worker runs; in the end every line has to
+  be a job that waits. What the client sends is made before.
+* First streamed byte: `POST /v1/chat/completions` with `stream`, from the request on an open connection to the first byte of the
+  body. The simulator and Sluice are asked in turns, and "over" is the difference within each turn.
+"""
+
+_HOW = {None: HOW, "pool": POOL, "door": DOOR}
+
 
 def _mark(met):
     return {True: "met", False: "**missed**", None: ""}[met]
@@ -86,7 +102,7 @@ def document(results, facts, command, minutes, family=None):
     rows.sort(key=lambda row: " / " not in row[0] and " % of " not in row[1])
     parts += ["\n## Figures and targets\n\n", _table(["figure", "measured", "target", "met or missed"], rows)]
     missing = [(name, str(result) or type(result).__name__) for name, result in results.items() if not isinstance(result, Result)]
-    missing += [] if family else [(name, "not part of this run") for name in FIGURES if name not in results and not name.startswith("pool")]
+    missing += [] if family else [(name, "not part of this run") for name in FIGURES if name not in results and not name.startswith(("pool", "door"))]
     if missing:
         parts.append("\nNot measured:\n\n" + "".join(f"- {name}: {reason.splitlines()[0]}\n" for name, reason in missing))
     for result in results.values():
@@ -96,4 +112,4 @@ def document(results, facts, command, minutes, family=None):
     notes = [note for result in results.values() if isinstance(result, Result) for note in result.notes]
     if notes:
         parts.append("\n## Notes of this run\n\n" + "".join(f"- {note}\n" for note in notes))
-    return "".join([*parts, POOL if family else HOW])
+    return "".join([*parts, _HOW[family]])

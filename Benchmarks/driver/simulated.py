@@ -84,7 +84,7 @@ class Fleet:
         file = pathlib.Path(bench.folder) / f"pool-{number}.json"
         file.write_text(json.dumps({
             "redis": {"url": bench.redis.url},
-            "intake": {"listen": "127.0.0.1:0"},
+            "intake": {"listen": "127.0.0.1:0", "files": str(pathlib.Path(bench.folder) / f"pool-files-{number}")},
             "worker": {"listen": "127.0.0.1:0", "concurrency": concurrency},
             "queues": queues or {"default": {}},
             "pool": {"endpoints": [
@@ -96,9 +96,9 @@ class Fleet:
             "log": {"level": "warning", "format": "json"},
         }))
         bench.redis.flush()
-        intake = stack.enter_context(servers.Process(
+        self.intake = stack.enter_context(servers.Process(
             "intake", [bench.sluice.program, "intake", "--config", file, "--set", "log.level=notice"], bench.folder))
-        self.address = listening(intake)
+        self.address = listening(self.intake)
         self.workers = stack.enter_context(servers.Process(
             "worker", [bench.sluice.program, "worker", "--config", file, "--processes", 2], bench.folder))
 

@@ -28,7 +28,7 @@ class Sluice:
         audit = pathlib.Path(self.folder) / f"audit-{number}.sqlite"
         file.write_text(json.dumps({
             "redis": {"url": self.redis.url, "partitions": partitions},
-            "intake": {"listen": "127.0.0.1:0"},
+            "intake": {"listen": "127.0.0.1:0", "files": str(pathlib.Path(self.folder) / f"files-{number}")},
             "worker": {"listen": "127.0.0.1:0", "concurrency": concurrency},
             "pool": {"endpoints": [{
                 "name": "stub", "url": upstream or self.stub.url(delay), "region": "here", "tier": "ptu", "api_key": "stub",
