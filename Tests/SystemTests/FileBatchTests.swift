@@ -8,7 +8,7 @@ import Testing
 struct FileBatchTests {
     @Test func `intake and worker are killed in the middle of a batch, and every line ends once`() async throws {
         let lines = 2000
-        try await Stack.with(["worker.lease=2s", "cache.enabled=false"]) { stack in
+        try await Stack.with(["worker.lease=6s", "cache.enabled=false"]) { stack in
             try await stack.behave(#"{"latency_ms":1000}"#)
             let file = try await upload(lines, stack)
             let body =
