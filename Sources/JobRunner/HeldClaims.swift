@@ -34,6 +34,8 @@ final class HeldClaims: Sendable {
         held.withLock { $0[id].map { ($0.claim, $0.revocation) } }
     }
 
+    func holds(_ claim: Claim) -> Bool { held.withLock { $0[claim.spec.id]?.claim.epoch == claim.epoch } }
+
     /// What tells the job that this claim was lost.
     func revocation(of claim: Claim) -> Revocation {
         held.withLock { held in

@@ -42,10 +42,12 @@ struct LeaseKeeper: Sendable {
         }
     }
 
-    /// A cancellation may have been missed while nobody listened.
+    /// A cancellation may have been missed while nobody listened. What was let go while the renewal was under way was settled,
+    /// and is not lost.
     private func revoke(_ lost: [Claim]) async throws(StoreError) {
+        let lost = lost.filter(held.holds)
         guard !lost.isEmpty else { return }
-        for (claim, standing) in zip(lost, try await store.standings(lost.map(\.spec.id))) {
+        for (claim, standing) in zip(lost, try await store.standings(lost.map(\.spec.id))) where held.holds(claim) {
             revoke(claim, held.revocation(of: claim), standing?.state == .cancelled ? .cancelled : .leaseLost)
         }
     }

@@ -67,6 +67,30 @@ import Testing
         }
     }
 
+    @Test func `a job that is settled and let go while leases are renewed has not lost its own`() async throws {
+        let bench = bench()
+        try await bench.submit(Samples.spec())
+        let (held, pipeline) = (HeldClaims(limit: 1), bench.pipeline(ScriptedCompleter(Samples.answered())))
+        held.take([try await bench.claim()])
+        bench.store.duringRenewal.withLock {
+            $0 = { claims in
+                for claim in claims {
+                    await pipeline.run(claim, held.revocation(of: claim))
+                    _ = held.release(claim)
+                }
+            }
+        }
+        let keeper = LeaseKeeper(
+            store: bench.store, control: bench.queue, held: held, configuration: bench.configuration,
+            events: RunnerEvents(logger: bench.logger))
+        let renewing = Task { await keeper.run() }
+        try await eventually { !bench.store.seen.renewals.isEmpty }
+        renewing.cancel()
+        await renewing.value
+        #expect(try await bench.record().state == .completed)
+        #expect(!bench.messages().contains { $0.hasPrefix("a lease was lost") })
+    }
+
     @Test func `a job that comes back to its own worker runs once more, and the earlier call is closed`() async throws {
         let bench = bench()
         try await bench.submit(Samples.spec())

@@ -12,6 +12,8 @@ final class WatchedStore: JobStore {
     private let base: any JobStore
     private let seenUntilNow = Mutex(Seen())
     private let settleErrors: Mutex<[StoreError]>
+    /// What happens while a renewal is under way.
+    let duringRenewal = Mutex<(@Sendable ([Claim]) async -> Void)?>(nil)
     /// Whether a settlement is answered only after a renewal that came behind it.
     let answersAfterRenewal = Atomic(false)
 
@@ -43,6 +45,7 @@ final class WatchedStore: JobStore {
     }
 
     func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {
+        await duringRenewal.withLock { $0 }?(claims)
         let lost = try await base.renew(claims, lease: lease)
         seenUntilNow.withLock { $0.renewals.append(Set(claims.map(\.spec.id))) }
         return lost

@@ -97,7 +97,9 @@ def lines(bench):
         stack.callback(process.stop)
         idle = measure.resident_mb(process.pid)
         before = measure.cpu_seconds([process.pid]), measure.cpu_seconds([bench.redis.pid])
+        machine = measure.machine_seconds()
         seconds, answer = _post(url, text, number // block)
+        busy, total = (after - then for after, then in zip(measure.machine_seconds(), machine))
         used = [after - then for after, then in
                 zip((measure.cpu_seconds([process.pid]), measure.cpu_seconds([bench.redis.pid])), before)]
         peak = measure.peak_resident_mb(process.pid)
@@ -107,9 +109,10 @@ def lines(bench):
     rate = number / seconds
     result = Result()
     result.add(f"POST /v1/jobs/batch, {count(number)} lines of 1 KB", f"{count(rate)} lines/s", ">= 50,000 lines/s", rate >= 50_000)
+    result.add("CPU of a line: intake, Redis", f"{used[0] / number * 1e6:.1f} µs, {used[1] / number * 1e6:.1f} µs")
     result.add("peak memory of the intake meanwhile, idle before", f"{peak:.0f} MB, {idle:.0f} MB", "<= 128 MB", peak <= 128)
     result.notes.append(f"Lines: {seconds:.1f} s, in which the intake used {used[0]:.1f} s of CPU and Redis {used[1]:.1f} s, on "
-                        "the cores that they share with the client.")
+                        f"cores that were busy for {busy:.1f} s of {total:.1f} s.")
     bench.redis.flush()
     return result
 
