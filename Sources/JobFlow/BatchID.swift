@@ -8,7 +8,7 @@ package struct BatchID: Hashable, Sendable, CustomStringConvertible {
         case once = 1
         /// In one request under an idempotency key: the rest of the name is a digest of it.
         case keyed = 2
-        /// In a file. The queue keeps a list of its ended jobs.
+        /// In a file.
         case file = 3
     }
 

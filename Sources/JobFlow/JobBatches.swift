@@ -8,8 +8,8 @@ package protocol JobBatches: Sendable {
 
     func sent(_ id: BatchID) async throws(StoreError) -> SentBatch?
 
-    /// The ended jobs of a batch that came in a file, in the order of their ends, from the one of this number on. One that is
-    /// run again and ends again is there twice.
+    /// The ended jobs of a batch, in the order of their ends, from the one of this number on. One that is run again and ends
+    /// again is there twice; one whose record is kept no longer is there still.
     func ended(in batch: BatchID, partition: Int, from: Int, limit: Int) async throws(StoreError) -> [JobID]
 }
 

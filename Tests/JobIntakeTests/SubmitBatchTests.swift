@@ -118,6 +118,41 @@ import Testing
         #expect(try await journal.spooledCount() == 150)
     }
 
+    @Test func `a long file comes in parts, whose lines go on counting`() async throws {
+        let store = makeStore()
+        try await withRoutes(store: store) { client in
+            var headers = Self.type
+            headers[HTTPField.Name("Idempotency-Key")!] = "k"
+            let first = try await client.post("/v1/jobs/batch", headers: headers, body: lines(3))
+            let part = "\nnonsense\n" + #"{"prompt":"Hi","model":"gpt-4o"}"#
+            let second = try await client.post("/v1/jobs/batch?first_line=4", headers: headers, body: part).json
+            let batch = try #require(try first.json["id"]?.string)
+            #expect(second["id"]?.string == batch)
+            #expect(second["first_line"]?.int == 4)
+            #expect(second["rejected"]?.array?.first?.object?["line"]?.int == 5)
+            let claimed = try await store.claimAll().map(\.spec.id.line)
+            #expect(claimed.sorted() == [1, 2, 3, 6])
+            for (query, headers) in [("first_line=4", Self.type), ("first_line=0", headers)] {
+                let refused = try await client.post("/v1/jobs/batch?" + query, headers: headers, body: part)
+                #expect(refused.status == .badRequest)
+                #expect(refused.problem?["param"]?.string == "first_line")
+            }
+        }
+    }
+
+    @Test func `a line whose own key had made a job before is told with that job`() async throws {
+        try await withRoutes { client in
+            let line = #"{"prompt":"Hi","model":"gpt-4o","idempotency_key":"mine"}"# + "\n"
+            let job = try await client.submit(line)
+            let answer = try await client.post("/v1/jobs/batch", headers: Self.type, body: lines(2) + line).json
+            #expect(answer["accepted"]?.int == 3)
+            let known = try #require(answer["known"]?.array).compactMap(\.object)
+            #expect(known.compactMap { $0["line"]?.int } == [3])
+            let id = try #require(try job.json["id"]?.string)
+            #expect(known.first?["id"]?.string == id)
+        }
+    }
+
     @Test func `a packed body is unpacked, a broken one refused`() async throws {
         try await withRoutes { client in
             var headers = Self.type

@@ -25,7 +25,7 @@ struct AcceptLines: Sendable {
             switch result {
             case .success(.accepted): count(spec, &tally)
             case .success(.known(let id)):
-                tally.accepted += 1
+                tally.find(spec.id.line, id)
                 known = known ?? id.batch
             case .failure(let problem): tally.reject(spec.id.line, problem)
             }

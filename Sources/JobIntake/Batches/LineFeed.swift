@@ -18,14 +18,17 @@ struct LineFeed {
     /// Why nothing more can be accepted.
     private(set) var problem: IntakeProblem?
 
-    init(_ accept: AcceptLines, _ batch: BatchID, sending: Sending? = nil) {
+    private let first: Int
+
+    init(_ accept: AcceptLines, _ batch: BatchID, first: Int = 1, sending: Sending? = nil) {
         self.accept = accept
         self.batch = batch
+        self.first = first
         self.sending = sending
-        splitter = LineSplitter(maximumBytes: accept.configuration.maximumBodyBytes)
+        splitter = LineSplitter(maximumBytes: accept.configuration.maximumBodyBytes, first: first)
     }
 
-    var isEmpty: Bool { splitter.count == 0 }
+    var isEmpty: Bool { splitter.count < first }
 
     mutating func take(_ piece: ArraySlice<UInt8>, _ tasks: inout Tasks) async {
         var full: [LineGroup] = []

@@ -26,6 +26,12 @@ struct LineTally: Sendable, Equatable {
         var message: String
     }
 
+    /// A line whose own idempotency key had made a job before, which is not one of this batch.
+    struct Known: Sendable, Equatable {
+        var line: Int
+        var id: JobID
+    }
+
     /// Whoever sends a million lines of nonsense needs no million answers.
     static let maximumRejections = 1000
 
@@ -34,6 +40,13 @@ struct LineTally: Sendable, Equatable {
     private(set) var rejected: [Rejection] = []
     /// Whether a line was rejected that may be accepted when it comes again.
     private(set) var isOpen = false
+    /// Counted as accepted; the first of them.
+    private(set) var known: [Known] = []
+
+    mutating func find(_ line: Int, _ id: JobID) {
+        accepted += 1
+        if known.count < Self.maximumRejections { known.append(Known(line: line, id: id)) }
+    }
 
     mutating func reject(_ line: Int, _ problem: IntakeProblem) {
         rejectedCount += 1
@@ -47,7 +60,11 @@ struct LineTally: Sendable, Equatable {
         accepted += other.accepted
         rejectedCount += other.rejectedCount
         isOpen = isOpen || other.isOpen
-        guard !other.rejected.isEmpty else { return }
-        rejected = Array((rejected + other.rejected).sorted { $0.line < $1.line }.prefix(Self.maximumRejections))
+        rejected = Self.first(rejected, other.rejected) { $0.line < $1.line }
+        known = Self.first(known, other.known) { $0.line < $1.line }
+    }
+
+    private static func first<Line>(_ some: [Line], _ more: [Line], _ isEarlier: (Line, Line) -> Bool) -> [Line] {
+        more.isEmpty ? some : Array((some + more).sorted(by: isEarlier).prefix(maximumRejections))
     }
 }

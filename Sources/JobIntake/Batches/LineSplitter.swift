@@ -7,9 +7,14 @@ struct LineSplitter {
     private var rest: [UInt8] = []
     private var isTooLong = false
     private var isAtStart = true
-    private(set) var count = 0
+    /// The number of the last line that has ended.
+    private(set) var count: Int
 
-    init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
+    /// - Parameter first: the number of the first line.
+    init(maximumBytes: Int, first: Int = 1) {
+        self.maximumBytes = maximumBytes
+        count = first - 1
+    }
 
     /// Lines that end in this piece. A byte order mark before the first line is left out.
     mutating func feed<Failure>(

@@ -10,6 +10,12 @@ struct ReadBatch: Sendable {
     let logger: Logger
 
     func respond(to request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        let (id, standing) = try await find(request)
+        return .json(BatchObject.bytes(id, standing))
+    }
+
+    /// The batch that the path names, if its caller may see it.
+    func find(_ request: IntakeRequest) async throws(IntakeProblem) -> (id: BatchID, standing: BatchStanding) {
         guard let id = request.parameters.first.flatMap({ BatchID($0) }) else { throw .batchNotFound }
         let standing: BatchStanding?
         do throws(StoreError) { standing = try await batches.batch(id) } catch {
@@ -19,7 +25,7 @@ struct ReadBatch: Sendable {
         // It may wait here for the queue.
         if standing == nil, !spool.isEmpty { throw .unavailable }
         guard let standing, request.caller.sees(standing.caller) else { throw .batchNotFound }
-        return .json(BatchObject.bytes(id, standing))
+        return (id, standing)
     }
 }
 

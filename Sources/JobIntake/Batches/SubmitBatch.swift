@@ -25,17 +25,20 @@ struct SubmitBatch: Sendable {
             acceptance: acceptance, configuration: configuration,
             terms: try LineTerms(request.query, queues: configuration.queues, now: time), caller: request.caller.name,
             correlationID: request.id, createdAt: time, submitted: submitted)
+        let part = try Self.firstLine(request, key)
         let id = Self.batch(request, key, at: time)
-        if key != nil, let sent = await known.find(id, request) { return try await repeated(request, text, sent) }
-        let feed = LineFeed(lines, id, sending: key == nil ? Sending(request) : nil)
+        // Parts of one batch differ.
+        let isWhole = key != nil && part == nil
+        if isWhole, let sent = await known.find(id, request) { return try await repeated(request, text, sent) }
+        let feed = LineFeed(lines, id, first: part ?? 1, sending: key == nil ? Sending(request) : nil)
         let (batch, tally) = try await read(request, text, feed).get()
         logger.debug(
             "batch accepted",
             metadata: [
                 "batch.id": "\(batch)", "jobs": "\(tally.accepted)", "correlation.id": "\(request.id)",
             ])
-        let answer = BatchObject.accepted(batch, tally)
-        if let digest = text.digest, !tally.isOpen { await known.note(batch, digest, answer, request) }
+        let answer = BatchObject.accepted(batch, first: part ?? 1, tally)
+        if isWhole, let digest = text.digest, !tally.isOpen { await known.note(batch, digest, answer, request) }
         return .json(answer)
     }
 
@@ -88,6 +91,19 @@ struct SubmitBatch: Sendable {
 
     private static func key(_ request: IntakeRequest) throws(IntakeProblem) -> String? {
         try IdempotencyKey.read(request.headers[values: .idempotencyKey])
+    }
+
+    /// A long file may come in parts, each in a request of its own. Their key says that they belong together.
+    private static func firstLine(_ request: IntakeRequest, _ key: String?) throws(IntakeProblem) -> Int? {
+        guard let text = try request.query("first_line") else { return nil }
+        guard let number = PlainNumber.read(text).flatMap(Int.init(exactly:)), 1...1_000_000_000_000 ~= number else {
+            throw .field("first_line", "first_line has to be a whole number from 1 to 1000000000000.")
+        }
+        guard key != nil else {
+            throw .field(
+                "first_line", "first_line needs an Idempotency-Key, which names the batch that lines belong to.")
+        }
+        return number
     }
 
     /// The same key names the same batch: lines that were accepted before are found again by their number.

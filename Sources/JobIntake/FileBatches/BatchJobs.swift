@@ -23,18 +23,9 @@ struct BatchJobs: Sendable {
 
     /// In the order of the ids; nil for those that are kept no longer.
     func records(_ ids: [JobID]) async throws(BatchTrouble) -> [JobRecord?] {
-        let store = tools.store
-        var records = [JobRecord?](repeating: nil, count: ids.count)
-        var fault: StoreError?
-        await withTaskGroup(of: BatchRead.self) { group in
-            for (index, id) in ids.enumerated() { group.addTask { await BatchRead(index, id, store) } }
-            for await read in group {
-                records[read.index] = read.record
-                fault = fault ?? read.fault
-            }
+        do throws(StoreError) { return try await ManyRecords(store: tools.store).read(ids) } catch {
+            throw BatchTrouble(description: "\(error)")
         }
-        if let fault { throw BatchTrouble(description: "\(fault)") }
-        return records
     }
 
     /// Ends jobs that have not ended, all at a time. One that cannot be ended now is tried again with the next look.
@@ -53,18 +44,5 @@ struct BatchJobs: Sendable {
         } catch {
             tools.logger.warning("a job of a batch could not be cancelled", metadata: ["job.id": "\(id)"])
         }
-    }
-}
-
-/// One record that was asked for. Not a tuple of an index and a `Result` of an optional: a group of those, reduced into a
-/// dictionary, gave other records than were read when it was built with optimisation (Swift 6.3.1).
-private struct BatchRead: Sendable {
-    let index: Int
-    private(set) var record: JobRecord?
-    private(set) var fault: StoreError?
-
-    init(_ index: Int, _ id: JobID, _ store: any JobStore) async {
-        self.index = index
-        do throws(StoreError) { record = try await store.record(id) } catch { fault = error }
     }
 }

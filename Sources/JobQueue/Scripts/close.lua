@@ -22,9 +22,7 @@ for _, list in pairs(gathered) do
     redis.call(list.command, list.key, unpack(list, i, math.min(i + 999, #list)))
   end
 end
-for batch in pairs(tallies) do
-  if string.byte(batch) == 51 then keep(key('batch:' .. batch .. ':ended')) end
-end
+for batch in pairs(tallies) do keep(key('batch:' .. batch .. ':ended')) end
 if is_waking and redis.call('EXISTS', key('wake')) == 0 then redis.call('LPUSH', key('wake'), '1') end
 if not is_done then return error(reply) end
 return reply

@@ -66,8 +66,9 @@ local function finish(id, queue, from, state, watched, ttl, more, flight)
     redis.call('PEXPIREAT', record, at)
     move(id, queue, from, nil, state)
   end
-  -- The first digit 3: whoever asked collects what has ended.
-  if string.byte(id, digit) == 51 then gather('RPUSH', 'batch:' .. batch_of(id) .. ':ended', string.sub(id, digit + 18)) end
+  -- Whoever asked collects what has ended.
+  local batch = batch_of(id)
+  if batch then gather('RPUSH', 'batch:' .. batch .. ':ended', string.sub(id, digit + 18)) end
   announce(id, watched)
   if flight then land(flight, id) end
 end

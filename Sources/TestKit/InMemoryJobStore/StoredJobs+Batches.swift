@@ -25,7 +25,6 @@ extension StoredJobs {
     }
 
     func ended(in batch: BatchID, _ partition: Int) -> [JobID] {
-        guard batch.kind == .file else { return [] }
         let ended = jobs.filter { $0.key.batch == batch && $0.key.partition == partition && $0.value.isEnded }
         return ended.sorted { ($0.value.enteredAt, $0.key.line) < ($1.value.enteredAt, $1.key.line) }.map(\.key)
     }

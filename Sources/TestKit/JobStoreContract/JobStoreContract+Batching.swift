@@ -17,7 +17,8 @@ extension JobStoreContract {
                 is: [.queued: 1, .scheduled: 1, .inProgress: 1, .completed: 1, .failed: 1, .expired: 1, .cancelled: 1])
             try promise(standing.caller, is: "somebody")
             try promise(standing.total, is: 7)
-            try promise(try await test.store.ended(in: batch, partition: 0, from: 0, limit: 10), is: [])
+            let ended = try await test.store.ended(in: batch, partition: 0, from: 0, limit: 10)
+            try promise(Set(ended.map(\.line)), is: [1, 2, 3, 5])
         },
         Case("a line that is sent again is no second job of its batch") { test in
             let batch = try await submit(3, .keyed, test)
@@ -32,8 +33,8 @@ extension JobStoreContract {
             try promise(try await test.store.retry(spec(batch, 1).id), is: .done)
             try promise(try await test.store.batch(batch)?.counts, is: [.queued: 1])
         },
-        Case("the jobs of a file are listed when they have ended") { test in
-            let batch = try await submit(4, .file, test)
+        Case("the jobs of a batch are listed when they have ended") { test in
+            let batch = try await submit(4, .keyed, test)
             let claims = try await test.claim(3)
             try await test.settle(claims[1], .answer("b"))
             try await test.advance(.milliseconds(5))
