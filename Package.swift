@@ -100,6 +100,9 @@ let package = Package(
             "PoolRehearsal", "Curl", "FleetMemory", "JobFlow", "JobRunner", "LLMEndpoints", "PoolSimulator",
             product("DequeModule", "swift-collections"), product("HeapModule", "swift-collections")),
 
+        // Brings a file of prompts to an intake, and its results back: the work of `sluice submit`.
+        stage("FileSubmission", "JobFlow", product("Crypto", "swift-crypto")),
+
         // What the assembly needs.
         // Secrets and tokens that a cloud keeps.
         stage("CloudSecrets", "Curl", "JobFlow"),
@@ -108,8 +111,8 @@ let package = Package(
         .executableTarget(
             name: "Sluice",
             dependencies: [
-                "CloudSecrets", "Curl", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery", "JobRunner",
-                "LLMEndpoints", "PoolRehearsal", "PoolSimulator", "Redis",
+                "CloudSecrets", "Curl", "FileSubmission", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery",
+                "JobRunner", "LLMEndpoints", "PoolRehearsal", "PoolSimulator", "Redis",
                 "RunAudit", "Settings", "Telemetry",
                 product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),
                 product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
@@ -143,6 +146,7 @@ let package = Package(
             "FleetBoardTests", "FleetBoard", "JobFlow", "LiveRedis", "Redis", "TestKit",
             product("Logging", "swift-log"),
             product("NIOPosix", "swift-nio")),
+        tests("FileSubmissionTests", "FileSubmission", "JobFlow", "TestKit"),
         tests("JobFlowTests", "JobFlow", "TestKit"),
         tests(
             "JobIntakeTests", "JobIntake", "JobFlow", "TestKit", product("Hummingbird", "hummingbird"),

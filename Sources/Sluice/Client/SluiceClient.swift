@@ -13,12 +13,6 @@ struct SluiceClient: Sendable {
         curl = try CurlClient()
     }
 
-    /// Submits one job. The same key makes the same job, however often it is sent.
-    func submit(_ body: [UInt8], idempotencyKey: String?) async throws -> JSONObject {
-        let key = idempotencyKey.map { [(name: "idempotency-key", value: $0)] } ?? []
-        return try await object("POST", "/v1/jobs", body: body, headers: key)
-    }
-
     /// The job object; waits up to `wait` for its end.
     func job(_ id: String, wait: Duration = .zero) async throws -> JSONObject {
         try await object("GET", "/v1/jobs/\(id)?wait=\(Int(wait.inSeconds))", timeout: wait + .seconds(30))
@@ -29,18 +23,26 @@ struct SluiceClient: Sendable {
         return (list["data"]?.array ?? []).compactMap { $0.object.flatMap(Attempt.init) }
     }
 
+    /// One exchange, whatever comes of it.
+    func exchange(
+        _ method: String, _ path: String, body: [UInt8], headers: [(name: String, value: String)],
+        timeout: Duration = .seconds(60)
+    ) async throws(CurlError) -> CurlResponse {
+        var request = CurlRequest(method: method, url: url + path, headers: headers, body: body, timeout: timeout)
+        if let apiKey { request.headers.append(("authorization", "Bearer " + apiKey)) }
+        return try await curl.send(request)
+    }
+
     /// Sends a request until it is answered: a refusal that names a wait is waited out, a broken connection tried again.
     func object(
         _ method: String, _ path: String, body: [UInt8] = [], headers: [(name: String, value: String)] = [],
         timeout: Duration = .seconds(60)
     ) async throws -> JSONObject {
-        var request = CurlRequest(method: method, url: url + path, headers: headers, body: body, timeout: timeout)
-        request.headers.append(("content-type", "application/json"))
-        if let apiKey { request.headers.append(("authorization", "Bearer " + apiKey)) }
+        let headers = headers + [("content-type", "application/json")]
         var failures = 0
         while true {
             do {
-                let response = try await curl.send(request)
+                let response = try await exchange(method, path, body: body, headers: headers, timeout: timeout)
                 if 200..<300 ~= response.status { return try JSONObject(parsing: response.body) }
                 let error = APIError(response)
                 guard error.isRetriable else { throw error }
