@@ -18,6 +18,7 @@ extension JobSpec {
             if let metadata { json.member("metadata", raw: metadata) }
             json.member("correlation_id", correlationID)
             if !caller.isEmpty { json.member("caller", caller) }
+            if let callerLimit { json.member("caller_limit", callerLimit) }
             if let echo { json.member("echo", raw: echo) }
         }
     }
@@ -37,6 +38,7 @@ extension JobSpec {
             deadline: json["deadline"]?.int64.map(Timestamp.init(milliseconds:)), maxAttempts: maxAttempts,
             customID: json["custom_id"]?.string, metadata: json["metadata"].map { Array($0.raw) },
             correlationID: json["correlation_id"]?.string ?? "", caller: json["caller"]?.string ?? "",
+            callerLimit: json["caller_limit"]?.int,
             reuse: json["reuse"]?.string.flatMap(AnswerReuse.init), echo: json["echo"].map { Array($0.raw) },
             isStreamed: json["stream"]?.bool ?? false)
     }

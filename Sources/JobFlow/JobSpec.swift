@@ -18,6 +18,9 @@ package struct JobSpec: Sendable, Equatable {
     package var correlationID: String
     /// Whose it is; empty where the intake asks for no keys.
     package var caller: String
+    /// So many jobs that have not ended the caller may have, of those that come with a limit; nil: this one comes with none,
+    /// and is not counted.
+    package var callerLimit: Int?
     /// Nil: it is answered by a call of its own, and nobody else gets that answer.
     package var reuse: AnswerReuse?
     /// What the client of a background response is shown of its own request while that runs: one JSON object. Nil for every
@@ -30,7 +33,8 @@ package struct JobSpec: Sendable, Equatable {
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
         deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
-        correlationID: String, caller: String = "", reuse: AnswerReuse? = nil, echo: [UInt8]? = nil,
+        correlationID: String, caller: String = "", callerLimit: Int? = nil, reuse: AnswerReuse? = nil,
+        echo: [UInt8]? = nil,
         idempotency: Idempotency? = nil, isStreamed: Bool = false
     ) {
         self.id = id
@@ -45,6 +49,7 @@ package struct JobSpec: Sendable, Equatable {
         self.metadata = metadata
         self.correlationID = correlationID
         self.caller = caller
+        self.callerLimit = callerLimit
         self.reuse = reuse
         self.echo = echo
         self.idempotency = idempotency

@@ -177,6 +177,8 @@ package enum SubmitOutcome: Sendable, Equatable {
     case aliased(to: JobID)
     /// The queue holds as many waiting jobs as worker.json allows.
     case full
+    /// The caller has as many jobs that have not ended as it may.
+    case callerFull
 }
 
 package struct QueueCensus: Sendable, Equatable {

@@ -54,6 +54,14 @@ package struct IntakeConfiguration: Sendable {
     }
 }
 
+extension IntakeConfiguration {
+    /// How many jobs of a caller may be there that have not ended, where no request says by which of its keys: by the one that
+    /// allows most.
+    func maxQueued(of caller: String) -> Int? {
+        keys.filter { $0.caller.name == caller }.compactMap(\.caller.limits.maxQueued).max()
+    }
+}
+
 /// A queue of worker.json, with what its jobs get when they do not say.
 package struct IntakeQueue: Sendable, Equatable {
     package var name: String

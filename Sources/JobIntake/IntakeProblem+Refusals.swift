@@ -19,6 +19,11 @@ extension IntakeProblem {
         "The queue holds as many waiting jobs as it may. Send the request again later.", param: "queue",
         retry: .after(milliseconds: 5000))
 
+    static let callerQueueFull = IntakeProblem(
+        .tooManyRequests, type: "rate_limit_error", code: "caller_queue_full",
+        "As many of your jobs wait or run as your key may have. Send the request again when some have ended.",
+        retry: .after(milliseconds: 5000))
+
     static let idempotencyConflict = IntakeProblem(
         .conflict, code: "idempotency_conflict", "This idempotency key came with another request before.",
         param: "idempotency_key")

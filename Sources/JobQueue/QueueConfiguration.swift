@@ -47,9 +47,10 @@ package struct QueueConfiguration: Sendable {
     }
 
     /// The bound of a queue in each partition: rounded up, so that the parts are never smaller than the whole.
-    func maximumLength(_ queue: String) -> Int? {
-        maximumLength[queue].map { ($0 + partitions - 1) / partitions }
-    }
+    func maximumLength(_ queue: String) -> Int? { maximumLength[queue].map(share) }
+
+    /// What of a bound is one partition's.
+    func share(of bound: Int) -> Int { (bound + partitions - 1) / partitions }
 
     /// Name and time of each queue, as scripts take them.
     var ttlArguments: [RedisArgument] { queues.flatMap { [.string($0), .integer(ttlMilliseconds($0))] } }

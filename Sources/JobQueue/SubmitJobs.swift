@@ -17,8 +17,13 @@ enum SubmitJobs {
             ] + idempotency(job.idempotency, configuration) + [
                 configuration.maximumLength(job.queue).map(RedisArgument.integer) ?? "",
                 submission.isPromised ? "1" : "",
-            ]
+            ] + payer(job, configuration)
         }
+    }
+
+    private static func payer(_ job: JobSpec, _ configuration: QueueConfiguration) -> [RedisArgument] {
+        guard let limit = job.callerLimit else { return ["", ""] }
+        return [.string(job.caller), .integer(configuration.share(of: limit))]
     }
 
     private static func idempotency(
@@ -53,6 +58,7 @@ enum SubmitJobs {
         case ("conflict", let id?): return .conflict(with: id)
         case ("aliased", let id?): return .aliased(to: id)
         case ("full", _): return .full
+        case ("caller_full", _): return .callerFull
         default: return nil
         }
     }

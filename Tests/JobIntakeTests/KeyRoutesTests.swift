@@ -25,6 +25,30 @@ import Testing
         return configuration
     }
 
+    @Test func `a caller that has as many jobs as it may is told to come again, line by line`() async throws {
+        var configuration = defaultConfiguration
+        configuration.partitions = 1
+        configuration.keys = [
+            Self.key("app", [.submit, .read], limits: CallerLimits(maxQueued: 2)), Self.key("other", [.submit]),
+        ]
+        let store = makeStore()
+        try await withRoutes(configuration, store: store, journal: makeJournal()) { client in
+            let lines = (1...4).map { #"{"body":{"model":"gpt-4o","n":\#($0)}}"# + "\n" }.joined()
+            let types: HTTPFields = [.authorization: "Bearer app", .contentType: "application/x-ndjson"]
+            let batch = try await client.post("/v1/jobs/batch", headers: types, body: lines).json
+            #expect(batch["accepted"]?.int == 2)
+            let codes = batch["rejected"]?.array?.compactMap { $0.object?["code"]?.string }
+            #expect(codes == ["caller_queue_full", "caller_queue_full"])
+            let refused = try await client.submit(#"{"prompt":"a"}"#, headers: headers("app"))
+            #expect(refused.status == .tooManyRequests)
+            #expect(refused.problem?["code"]?.string == "caller_queue_full")
+            #expect(refused.header("retry-after-ms") == "5000")
+            #expect(try await client.submit(#"{"prompt":"a"}"#, headers: headers("other")).status == .accepted)
+            for claim in try await store.claimAll() { try await store.complete(claim) }
+            #expect(try await client.submit(#"{"prompt":"a"}"#, headers: headers("app")).status == .accepted)
+        }
+    }
+
     private func headers(_ name: String) -> HTTPFields {
         [.authorization: "Bearer \(name)", .contentType: "application/json"]
     }

@@ -11,11 +11,11 @@ import Testing
 
     private func text(_ reply: String) -> RedisReply { .bytes(Array(reply.utf8)[...]) }
 
-    @Test func `a submission has eleven arguments a job`() {
+    @Test func `a submission has thirteen arguments a job`() {
         let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)].map {
             SubmitJobs.Submission(spec: $0, isPromised: false)
         }
-        #expect(SubmitJobs.arguments(jobs, configuration).count == 22)
+        #expect(SubmitJobs.arguments(jobs, configuration).count == 26)
     }
 
     @Test func `the outcomes of submissions are read`() {
@@ -23,10 +23,11 @@ import Testing
         let reply = RedisReply.array([
             .array([text("accepted")]), .array([text("duplicate"), text("\(id)")]),
             .array([text("conflict"), text("\(id)")]), .array([text("aliased"), text("\(id)")]), .array([text("full")]),
+            .array([text("caller_full")]),
         ])
         #expect(
             SubmitJobs.outcomes(reply) == [
-                .accepted, .duplicate(of: id), .conflict(with: id), .aliased(to: id), .full,
+                .accepted, .duplicate(of: id), .conflict(with: id), .aliased(to: id), .full, .callerFull,
             ])
     }
 

@@ -7,7 +7,7 @@ struct AcceptLines: Sendable {
     let acceptance: AcceptJob
     let configuration: IntakeConfiguration
     let terms: LineTerms
-    let caller: String
+    let caller: Caller
     let correlationID: String
     let createdAt: Timestamp
     let submitted: [String: Counter]
@@ -46,13 +46,14 @@ struct AcceptLines: Sendable {
             do throws(IntakeProblem) {
                 guard let range else { throw Self.tooLong(configuration.maximumBodyBytes) }
                 var line = try JobRequest(
-                    parsing: group.text[range], line: terms, sdkRetries: sending?.retries, caller: caller,
+                    parsing: group.text[range], line: terms, sdkRetries: sending?.retries, caller: caller.name,
                     configuration, now: createdAt)
                 if let sending { line.idempotency = line.idempotency?.firstOfBatch(sending) }
-                specs.append(
-                    line.spec(
-                        batch, line: number, createdAt: createdAt, correlationID: correlationID,
-                        partitions: configuration.partitions))
+                var spec = line.spec(
+                    batch, line: number, createdAt: createdAt, correlationID: correlationID,
+                    partitions: configuration.partitions)
+                spec.callerLimit = caller.limits.maxQueued
+                specs.append(spec)
             } catch { tally.reject(number, error) }
         }
         return specs

@@ -23,7 +23,7 @@ struct SubmitBatch: Sendable {
         let time = now()
         let lines = AcceptLines(
             acceptance: acceptance, configuration: configuration,
-            terms: try LineTerms(request.query, queues: configuration.queues, now: time), caller: request.caller.name,
+            terms: try LineTerms(request.query, queues: configuration.queues, now: time), caller: request.caller,
             correlationID: request.id, createdAt: time, submitted: submitted)
         let part = try Self.firstLine(request, key)
         let id = Self.batch(request, key, at: time)

@@ -40,6 +40,7 @@ struct BatchSubmission: Sendable {
             partitions: tools.configuration.partitions)
         // Where it is looked for without its file.
         spec.id = tools.job(batch, number)
+        spec.callerLimit = tools.configuration.maxQueued(of: batch.caller)
         return spec
     }
 
@@ -47,7 +48,9 @@ struct BatchSubmission: Sendable {
     private func submit(_ specs: [JobSpec]) async -> [JobSpec] {
         do throws(IntakeProblem) {
             let results = try await tools.acceptance.accept(specs)
-            let refused = zip(specs, results).filter { $0.1 == .failure(.queueFull) }.map(\.0)
+            // They wait until there is room.
+            let full: [AcceptJob.LineResult] = [.failure(.queueFull), .failure(.callerQueueFull)]
+            let refused = zip(specs, results).filter { full.contains($0.1) }.map(\.0)
             if !refused.isEmpty { try? await Task.sleep(for: .seconds(1)) }
             return refused
         } catch {

@@ -31,8 +31,11 @@ package struct CallerLimits: Sendable, Equatable {
     package var requestsPerSecond: Int?
     /// As the requests are estimated when they come in.
     package var tokensPerMinute: Int?
+    /// Jobs that have not ended; counted by the queue, whichever intake they came by.
+    package var maxQueued: Int?
 
-    package init(requestsPerSecond: Int? = nil, tokensPerMinute: Int? = nil) {
+    package init(requestsPerSecond: Int? = nil, tokensPerMinute: Int? = nil, maxQueued: Int? = nil) {
+        self.maxQueued = maxQueued
         self.requestsPerSecond = requestsPerSecond
         self.tokensPerMinute = tokensPerMinute
     }

@@ -106,6 +106,7 @@ struct AcceptJob: Sendable {
         case .duplicate(let id), .aliased(let id): .success(.known(id))
         case .conflict: .failure(.idempotencyConflict)
         case .full: .failure(.queueFull)
+        case .callerFull: .failure(.callerQueueFull)
         }
     }
 

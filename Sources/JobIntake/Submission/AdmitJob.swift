@@ -43,7 +43,8 @@ struct AdmitJob: Sendable {
         // About as an endpoint would estimate it: four bytes a token.
         try buckets.admitTokens(job.body.count / 4, request.caller, at: CallerBuckets.uptime)
         var random = SystemRandomNumberGenerator()
-        let spec = job.spec(createdAt: time, correlationID: request.id, partitions: partitions, random: &random)
+        var spec = job.spec(createdAt: time, correlationID: request.id, partitions: partitions, random: &random)
+        spec.callerLimit = request.caller.limits.maxQueued
         switch try await acceptance.accept(spec) {
         case .accepted:
             report(spec)

@@ -4,7 +4,8 @@
 -- returns {'cancelled', epoch of the last claim} | {'ended', state} | {'missing'}
 local id = resolve(ARGV[1])
 local record = record_key(id)
-local state, queue, epoch, owner, watched, flight = fields(id, 'state', 'queue', 'epoch', 'owner', 'watched', 'flight')
+local state, queue, epoch, owner, watched, flight, payer = fields(id,
+  'state', 'queue', 'epoch', 'owner', 'watched', 'flight', 'payer')
 if not state then return { 'missing' } end
 if state == 'cancelled' then return { 'cancelled', epoch or '0' } end
 if not is_live(state) then return { 'ended', state } end
@@ -13,7 +14,7 @@ local ttl = '86400000'
 for i = 2, #ARGV, 2 do
   if ARGV[i] == queue then ttl = ARGV[i + 1] end
 end
-finish(id, queue, state, 'cancelled', watched, ttl, {}, flight)
+finish(id, queue, state, 'cancelled', watched, ttl, {}, flight, payer)
 if state == 'in_progress' then
   redis.call('HSET', record, 'closed', epoch .. ':' .. owner)
   redis.call('PUBLISH', key('cancelled'), id)

@@ -7,6 +7,9 @@ local is_done, reply = pcall(main)
 for field, by in pairs(moves) do
   if by ~= 0 then redis.call('HINCRBY', key('census'), field, by) end
 end
+for payer, by in pairs(charges) do
+  if by ~= 0 then redis.call('HINCRBY', key('callers'), payer, by) end
+end
 -- A month after the last of its jobs has moved, a batch is forgotten.
 local function keep(name) redis.call('PEXPIRE', name, 2678400000) end
 for batch, by in pairs(tallies) do

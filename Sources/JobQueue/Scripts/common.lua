@@ -141,6 +141,17 @@ local function move(id, queue, from, to, ended)
   tally(id, from, to or ended)
 end
 
+-- Counts the jobs of a caller that have not ended. `payer` is given of jobs whose caller may only have so many.
+local charges = {}
+local function charge(payer, by)
+  if payer then charges[payer] = (charges[payer] or 0) + by end
+end
+
+-- How many jobs of a caller have not ended.
+local function owed(payer)
+  return (tonumber(redis.call('HGET', key('callers'), payer)) or 0) + (charges[payer] or 0)
+end
+
 -- How many jobs of `queue` are in `state`.
 local function count(queue, state)
   local field = queue .. ':' .. state
@@ -179,5 +190,6 @@ local function reopen(id, queue, state)
   redis.call('ZREM', key('dead'), id)
   shift(queue, state == 'failed' and 'failed' or nil, 'queued')
   tally(id, state, 'queued')
+  charge(redis.call('HGET', record, 'payer'), 1)
 end
 

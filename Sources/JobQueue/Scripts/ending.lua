@@ -46,8 +46,9 @@ local function announce(id, watched)
 end
 
 -- Ends a job for good. `more` are further fields of the record. Failed jobs stay until somebody asks for them: they are the
--- dead letters. All others leave after `ttl` milliseconds. `flight` is the key of the answer that equal jobs wait for.
-local function finish(id, queue, from, state, watched, ttl, more, flight)
+-- dead letters. All others leave after `ttl` milliseconds. `flight` is the key of the answer that equal jobs wait for, `payer` the
+-- caller whose jobs are counted.
+local function finish(id, queue, from, state, watched, ttl, more, flight, payer)
   local record = record_key(id)
   redis.call('HSET', record, 'state', state, 'finished', stamp, unpack(more))
   gather('ZREM', 'deadlines', id)
@@ -69,6 +70,7 @@ local function finish(id, queue, from, state, watched, ttl, more, flight)
   -- Whoever asked collects what has ended.
   local batch = batch_of(id)
   if batch then gather('RPUSH', 'batch:' .. batch .. ':ended', string.sub(id, digit + 18)) end
+  charge(payer, -1)
   announce(id, watched)
   if flight then land(flight, id) end
 end

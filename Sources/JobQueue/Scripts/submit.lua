@@ -1,12 +1,13 @@
 -- Accepts jobs: record, stream entry, deadline, idempotency key.
 -- KEYS  1 prefix of the partition
--- ARGV  11 for each job: id, queue, meta (JSON), body, deadline (ms, '' for none),
+-- ARGV  13 for each job: id, queue, meta (JSON), body, deadline (ms, '' for none),
 --       idempotency digest ('' for none), content digest, time the digest is kept (ms),
 --       where the digest comes from: 'key' (the client's own) | 'first' (an SDK's first send: always a new job, which
 --       takes the digest over) | 'again' (an SDK's re-send),
---       how many jobs may wait in the queue ('' for no bound), '1' if the client has its promise already
+--       how many jobs may wait in the queue ('' for no bound), '1' if the client has its promise already,
+--       its caller if that may only have so many jobs that have not ended ('' for any other), how many
 -- returns one entry a job: {'accepted'} | {'duplicate', id of the first} | {'conflict', id of the first} | {'full'}
---       | {'aliased', id of the first}
+--       | {'caller_full'} | {'aliased', id of the first}
 -- Sending the same id again is harmless: it is accepted once.
 live()
 beat()
@@ -33,7 +34,10 @@ local function remember(id, digest, content, keep)
 end
 
 -- A record that came back from a worker's journal lacks what only the intake has.
-local function complete(id, body, digest, content, keep)
+local function complete(id, body, digest, content, keep, payer)
+  if payer ~= '' and is_live(fields(id, 'state')) and redis.call('HSETNX', record_key(id), 'payer', payer) == 1 then
+    charge(payer, 1)
+  end
   if (look(id, 'body')[1] or '') == '' then redis.call('HSET', record_key(id), 'body', body) end
   if digest ~= '' and redis.call('EXISTS', key('idem:' .. digest)) == 0 then remember(id, digest, content, keep) end
 end
@@ -62,11 +66,11 @@ local function open(batch, meta)
   end
 end
 
-local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised)
+local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised, payer, most)
   if redis.call('EXISTS', payload_key(id), record_key(id)) > 0 then
     local alias = look(id, 'alias')[1]
     if alias then return { 'aliased', alias } end
-    if promised == '1' then complete(id, body, digest, content, keep) end
+    if promised == '1' then complete(id, body, digest, content, keep, payer) end
     return { 'accepted' }
   end
   local known = digest ~= '' and source ~= 'first' and redis.call('HMGET', key('idem:' .. digest), 'id', 'content')
@@ -75,7 +79,12 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
     return { known[2] == content and 'duplicate' or 'conflict', known[1] }
   end
   if promised ~= '1' and is_full(queue, bound) then return { 'full' } end
+  if promised ~= '1' and payer ~= '' and owed(payer) >= tonumber(most) then return { 'caller_full' } end
   redis.call('SET', payload_key(id), queue .. ' ' .. #meta .. ' ' .. meta .. body)
+  if payer ~= '' then
+    redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'payer', payer)
+    charge(payer, 1)
+  end
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
   list_as_patient(id, meta)
@@ -86,7 +95,7 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
 end
 
 local replies = {}
-for i = 1, #ARGV, 11 do
-  replies[#replies + 1] = submit(unpack(ARGV, i, i + 10))
+for i = 1, #ARGV, 13 do
+  replies[#replies + 1] = submit(unpack(ARGV, i, i + 12))
 end
 return replies

@@ -11,6 +11,8 @@ package struct KeySettings: Sendable, Equatable {
     package var scopes = "submit read"
     package var requestsPerSecond: Int?
     package var tokensPerMinute: Int?
+    /// Jobs that have not ended.
+    package var maxQueued: Int?
 
     package init(name: String) { self.name = name }
 
@@ -24,5 +26,6 @@ package struct KeySettings: Sendable, Equatable {
         KeySpec("scopes", .text, \.scopes),
         KeySpec("requests_per_second", .integer(1...1_000_000), \.requestsPerSecond),
         KeySpec("tokens_per_minute", .integer(1...1_000_000_000), \.tokensPerMinute),
+        KeySpec("max_queued", .integer(1...1_000_000_000), \.maxQueued),
     ]
 }

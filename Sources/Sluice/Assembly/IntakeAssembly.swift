@@ -110,7 +110,8 @@ extension IntakeKey {
             caller: Caller(
                 name: key.caller ?? key.name, scopes: Set(key.scopeWords.compactMap(Caller.Scope.init)),
                 limits: CallerLimits(
-                    requestsPerSecond: key.requestsPerSecond, tokensPerMinute: key.tokensPerMinute)),
+                    requestsPerSecond: key.requestsPerSecond, tokensPerMinute: key.tokensPerMinute,
+                    maxQueued: key.maxQueued)),
             digest: digest)
     }
 }

@@ -80,10 +80,10 @@ struct StoredJobs: Sendable {
                 if isPromised { return keepPromise(spec, known.id, isSame: isSame, at: now) }
                 return isSame ? .duplicate(of: known.id) : .conflict(with: known.id)
             }
-            if !isPromised, isFull(spec.queue) { return .full }
+            if !isPromised, let refusal = refusal(spec) { return refusal }
             keys[key] = (idempotency.content, spec.id)
-        } else if !isPromised, isFull(spec.queue) {
-            return .full
+        } else if !isPromised, let refusal = refusal(spec) {
+            return refusal
         }
         jobs[spec.id] = StoredJob(spec.stored, at: now)
         enqueue(spec.id, at: now)
@@ -93,6 +93,7 @@ struct StoredJobs: Sendable {
     /// A record that came back from a worker's journal lacks what only the intake has.
     private mutating func complete(_ spec: JobSpec) {
         if jobs[spec.id]?.body.isEmpty == true { jobs[spec.id]?.body = spec.body }
+        jobs[spec.id]?.record.spec.callerLimit = spec.callerLimit
         guard let idempotency = spec.idempotency else { return }
         let key = Key(partition: spec.id.partition, digest: idempotency.key)
         if keys[key] == nil { keys[key] = (idempotency.content, spec.id) }
@@ -113,9 +114,13 @@ struct StoredJobs: Sendable {
         return .conflict(with: first)
     }
 
-    private func isFull(_ queue: String) -> Bool {
-        guard let bound = maximumLength[queue] else { return false }
-        return jobs.values.count { $0.queue == queue && $0.isWaiting } >= bound
+    private func refusal(_ spec: JobSpec) -> SubmitOutcome? {
+        if let bound = maximumLength[spec.queue] {
+            if jobs.values.count(where: { $0.queue == spec.queue && $0.isWaiting }) >= bound { return .full }
+        }
+        guard let most = spec.callerLimit else { return nil }
+        let own = jobs.values.map(\.record).filter { $0.spec.caller == spec.caller && $0.spec.callerLimit != nil }
+        return own.count { !$0.state.isTerminal } >= most ? .callerFull : nil
     }
 
     func resolve(_ id: JobID) -> JobID { aliases[id] ?? id }

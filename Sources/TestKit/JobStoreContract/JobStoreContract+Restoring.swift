@@ -121,7 +121,7 @@ extension JobStoreContract {
 }
 
 extension StoreUnderTest {
-    fileprivate func replay(_ claim: Claim, _ verdict: Verdict, _ occasion: Settlement.Occasion, rows: Int = 1)
+    func replay(_ claim: Claim, _ verdict: Verdict, _ occasion: Settlement.Occasion, rows: Int = 1)
         async throws -> SettleOutcome
     {
         var settlement = settlement(claim, verdict, rows: rows)

@@ -25,5 +25,5 @@ package enum JobStoreContract {
     private static let holding = settling + retrying + leasing + dying + waiting
     private static let sharingAnswers = reusing + coalescing + servingStale
     private static let steadfast = lostReplies + lostWrites + restoring
-    private static let operating = cancelling + steering + listing + streaming + batching
+    private static let operating = cancelling + steering + listing + streaming + batching + limitingCallers
 }

@@ -8,6 +8,8 @@ struct RandomSteps {
     private let livingJobs: Int
     /// Of a hundred claims, so many get a lease that hardly holds.
     private let crashes: Int
+    /// It may have as many jobs as there ever are.
+    private static let caller = "somebody"
     private var random: SeededGenerator
     private var lives: [JobID: JobBiography] = [:]
     private var order: [JobSpec] = []
@@ -31,6 +33,7 @@ struct RandomSteps {
         try await endAll()
         try await checkLedgers()
         try await checkCensus()
+        try await checkCaller()
     }
 
     private mutating func step() async throws {
@@ -56,6 +59,7 @@ struct RandomSteps {
         if Int.random(in: 0..<10, using: &random) == 0 {
             spec.deadline = test.now() + .milliseconds(Int.random(in: 1...60, using: &random))
         }
+        if Bool.random(using: &random) { (spec.caller, spec.callerLimit) = (Self.caller, livingJobs) }
         if Bool.random(using: &random) {
             let key = ["a", "b", "c"].randomElement(using: &random) ?? "a"
             spec.reuse = AnswerReuse(key: key, ttl: .milliseconds(10), staleFor: .milliseconds(20))
@@ -166,6 +170,15 @@ struct RandomSteps {
             if !state.isTerminal || state == .failed { expected[spec.queue]?[state, default: 0] += 1 }
         }
         for (queue, counts) in expected { try promise(try await test.counts(queue), is: counts) }
+    }
+
+    /// Everything of the caller has ended: it may have as many as at the start.
+    private func checkCaller() async throws {
+        for number in 1...livingJobs + 1 {
+            var spec = Samples.spec(order.count + number)
+            (spec.caller, spec.callerLimit) = (Self.caller, livingJobs)
+            try promise(try await test.store.submit(spec), is: number > livingJobs ? .callerFull : .accepted)
+        }
     }
 
     private func row(_ number: Int) -> Attempt {
