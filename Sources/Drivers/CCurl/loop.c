@@ -32,10 +32,13 @@ static bool open_descriptors(ccurl_loop *loop) {
     return epoll_ctl(loop->watch.epoll, EPOLL_CTL_ADD, loop->wake, &event) == 0;
 }
 
-ccurl_loop *ccurl_loop_new(long maximum_connections, long maximum_host_connections, bool multiplex) {
+ccurl_loop *ccurl_loop_new(
+    long maximum_connections, long maximum_host_connections, bool multiplex, ccurl_may_connect may_connect,
+    void *context) {
     ccurl_loop *loop = calloc(1, sizeof *loop);
     if (!loop) return NULL;
     loop->watch.epoll = loop->wake = -1;
+    loop->watch.guard = (guard){.may_connect = may_connect, .context = context};
     loop->lanes = (lanes){
         .watch = &loop->watch,
         .maximum_connections = maximum_connections,
@@ -62,7 +65,6 @@ void ccurl_loop_free(ccurl_loop *loop) {
 CURLMcode ccurl_loop_add(ccurl_loop *loop, ccurl_transfer *transfer, uint64_t id) {
     lane *lane = lanes_choose(&loop->lanes);
     transfer->id = id;
-    curl_easy_setopt(transfer->easy, CURLOPT_OPENSOCKETDATA, &loop->watch);
     curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETDATA, &loop->watch);
     CURLMcode code = curl_multi_add_handle(lane->multi, transfer->easy);
     if (code != CURLM_OK) return code;

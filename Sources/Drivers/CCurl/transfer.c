@@ -43,6 +43,16 @@ static int before_request(void *context, char *remote, char *local, int remote_p
     return repetition && !transfer->repeatable ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
+// The address is the one that the socket will connect to, whatever was looked up before.
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)purpose;
+    ccurl_transfer *transfer = context;
+    watch *watch = transfer->lane->watch;
+    if (guard_permits(&watch->guard, address)) return watch_open(watch, address);
+    transfer->address_was_refused = true;
+    return CURL_SOCKET_BAD;
+}
+
 static void install(ccurl_transfer *transfer) {
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
@@ -53,7 +63,8 @@ static void install(ccurl_transfer *transfer) {
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, watch_open);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, watch_close);
 }
 
@@ -94,6 +105,7 @@ void ccurl_forget_exchange(ccurl_transfer *transfer) {
     transfer->arrived = NULL;
     transfer->inflow = (inflow){0};
     transfer->head_is_complete = transfer->too_large = transfer->repeatable = false;
+    transfer->address_was_refused = false;
     transfer->error[0] = 0;
 }
 
@@ -120,6 +132,8 @@ int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer) {
 }
 
 bool ccurl_too_large(const ccurl_transfer *transfer) { return transfer->too_large; }
+
+bool ccurl_address_was_refused(const ccurl_transfer *transfer) { return transfer->address_was_refused; }
 
 bool ccurl_head_is_complete(const ccurl_transfer *transfer) { return transfer->head_is_complete; }
 

@@ -21,7 +21,7 @@ struct ccurl_transfer {
     ccurl_transfer **arrived;
     /// How often libcurl began to send the request.
     unsigned sendings;
-    bool head_is_complete, too_large, repeatable;
+    bool head_is_complete, too_large, repeatable, address_was_refused;
     char error[CURL_ERROR_SIZE];
 };
 

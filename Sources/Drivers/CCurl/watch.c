@@ -66,11 +66,10 @@ bool watch_wants(watch *watch, curl_socket_t socket) {
     return false;
 }
 
-curl_socket_t watch_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
-    (void)purpose;
+curl_socket_t watch_open(watch *watch, struct curl_sockaddr *address) {
     int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (opened < 0) return CURL_SOCKET_BAD;
-    watched *one = entry(context, opened);
+    watched *one = entry(watch, opened);
     if (!one) {
         close(opened);
         return CURL_SOCKET_BAD;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "guard.h"
+
 /// What one descriptor is in the epoll set for. libcurl takes a kept-alive connection out of the set after each request
 /// and puts it back with the next, which are two system calls a request; so a connection stays in, and only if something
 /// comes from it while nobody wants it, it is taken out.
@@ -17,6 +19,7 @@ typedef struct {
 
 typedef struct {
     int epoll;
+    guard guard;
     watched *table;  // by descriptor
     size_t capacity;
 } watch;
@@ -26,8 +29,8 @@ bool watch_set(watch *watch, curl_socket_t socket, int what, uint32_t lane);
 /// Whether an event is wanted. If not, it will not come again.
 bool watch_wants(watch *watch, curl_socket_t socket);
 
-/// For the options of these names; their data is the `watch`.
-curl_socket_t watch_open(void *watch, curlsocktype purpose, struct curl_sockaddr *address);
+curl_socket_t watch_open(watch *watch, struct curl_sockaddr *address);
+/// For the option of this name; its data is the `watch`.
 int watch_close(void *watch, curl_socket_t socket);
 
 #endif

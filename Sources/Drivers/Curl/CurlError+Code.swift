@@ -2,8 +2,9 @@ import CCurl
 
 extension CurlError {
     /// What libcurl's code means, given how far the exchange had come.
-    static func kind(of code: CURLcode, requestWasSent: Bool, tooLarge: Bool) -> Kind {
+    static func kind(of code: CURLcode, requestWasSent: Bool, tooLarge: Bool, addressRefused: Bool = false) -> Kind {
         if tooLarge { return .tooLarge }
+        if addressRefused, code == CURLE_COULDNT_CONNECT { return .addressRefused }
         return switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unresolvedHost
         case CURLE_COULDNT_CONNECT: .connectionFailed

@@ -2,6 +2,8 @@
 package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Kind: String, Sendable, CaseIterable {
         case unresolvedHost, connectionFailed, tls, timedOut
+        /// The host has no address that `CurlConfiguration.mayConnect` permits.
+        case addressRefused
         /// The connection broke, or was closed before the answer was complete.
         case connectionReset
         case tooLarge, malformedResponse, http2, invalidRequest

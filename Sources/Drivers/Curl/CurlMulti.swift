@@ -6,11 +6,15 @@ import CCurl
 /// only; `deinit` runs when neither that thread nor a sender is left.
 @safe final class CurlMulti: @unchecked Sendable {
     private let handle: OpaquePointer
+    /// Held for as long as the loop may ask it.
+    private let door: CurlDoor?
 
     init(_ configuration: CurlConfiguration) throws(CurlError) {
+        door = configuration.mayConnect.map(CurlDoor.init)
         guard CurlLibrary.start == CURLE_OK,
             let handle = unsafe ccurl_loop_new(
-                configuration.maximumConnections, configuration.maximumHostConnections, configuration.http2)
+                configuration.maximumConnections, configuration.maximumHostConnections, configuration.http2,
+                door == nil ? nil : CurlDoor.ask, door.map { unsafe Unmanaged.passUnretained($0).toOpaque() })
         else { throw CurlError(kind: .other, message: "libcurl could not be started", requestWasSent: false) }
         unsafe self.handle = handle
     }

@@ -68,7 +68,8 @@ extension CurlTransfer {
     private func failure(_ code: CURLcode) -> CurlError {
         let sent = requestWasSent
         let tooLarge = unsafe ccurl_too_large(handle)
-        let kind = CurlError.kind(of: code, requestWasSent: sent, tooLarge: tooLarge)
+        let isRefused = unsafe ccurl_address_was_refused(handle)
+        let kind = CurlError.kind(of: code, requestWasSent: sent, tooLarge: tooLarge, addressRefused: isRefused)
         return CurlError(
             kind: kind, code: Int32(code.rawValue), message: message(code, kind: kind), requestWasSent: sent)
     }
@@ -77,6 +78,7 @@ extension CurlTransfer {
     private func message(_ code: CURLcode, kind: CurlError.Kind) -> String {
         let general = unsafe String(cString: curl_easy_strerror(code))
         switch kind {
+        case .addressRefused: return "the host has no address that may be connected to"
         case .unresolvedHost, .connectionFailed, .tls:
             let exact = unsafe String(cString: ccurl_error_text(handle))
             return exact.isEmpty ? general : exact

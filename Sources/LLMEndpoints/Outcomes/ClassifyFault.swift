@@ -17,7 +17,7 @@ package enum ClassifyFault {
     static func classify(_ error: CurlError) -> Classified {
         switch error.kind {
         case .timedOut: error.requestWasSent ? lost("timeout") : unreached("connect_timeout")
-        case .unresolvedHost, .connectionFailed, .tls, .connectionReset, .http2, .other:
+        case .unresolvedHost, .connectionFailed, .addressRefused, .tls, .connectionReset, .http2, .other:
             error.requestWasSent ? lost("connection_lost", .unreachable) : unreached("connection_failed")
         case .malformedResponse: lost("invalid_answer")
         case .tooLarge:

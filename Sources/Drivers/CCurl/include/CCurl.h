@@ -58,6 +58,8 @@ bool ccurl_has_address(const ccurl_transfer *transfer);
 /// How many bytes of the request the kernel took; 0 means that no server can have seen any of it.
 int64_t ccurl_request_bytes_sent(const ccurl_transfer *transfer);
 bool ccurl_too_large(const ccurl_transfer *transfer);
+/// Whether the loop's guard refused an address that the transfer would have gone to.
+bool ccurl_address_was_refused(const ccurl_transfer *transfer);
 /// Whether the empty line after the final response's headers came.
 bool ccurl_head_is_complete(const ccurl_transfer *transfer);
 /// libcurl's own words for the last error; empty when it had none.
@@ -70,8 +72,14 @@ typedef struct ccurl_loop ccurl_loop;
 
 typedef enum { CCURL_IDLE, CCURL_WOKEN, CCURL_BROKEN } ccurl_turn;
 
-/// NULL when the kernel or libcurl refuses.
-ccurl_loop *ccurl_loop_new(long maximum_connections, long maximum_host_connections, bool multiplex);
+/// Whether a connection to this address may be opened: 16 bytes of IPv6, or ::ffff:0:0/96 for IPv4. Called on the loop's
+/// thread with the address that the socket would really connect to, so what a name meant before does not count.
+typedef bool (*ccurl_may_connect)(void *context, const uint8_t *address);
+
+/// NULL when the kernel or libcurl refuses. Without `may_connect` every address may be connected to.
+ccurl_loop *ccurl_loop_new(
+    long maximum_connections, long maximum_host_connections, bool multiplex, ccurl_may_connect may_connect,
+    void *context);
 /// Closes every connection. On the loop's thread, after all transfers were given back.
 void ccurl_loop_close(ccurl_loop *loop);
 /// After the last `ccurl_loop_wake`.
