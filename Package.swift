@@ -86,6 +86,9 @@ let package = Package(
         stage(
             "JobRecovery", "JobFlow", product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
             product("ServiceLifecycle", "swift-service-lifecycle")),
+        stage(
+            "JobWebhooks", "Curl", "JobFlow", product("Crypto", "swift-crypto"), product("Logging", "swift-log"),
+            product("Metrics", "swift-metrics"), product("ServiceLifecycle", "swift-service-lifecycle")),
         // What a fleet knows together, in memory.
         stage("FleetMemory", "JobFlow"),
         stage(
@@ -112,7 +115,7 @@ let package = Package(
             name: "Sluice",
             dependencies: [
                 "CloudSecrets", "Curl", "FileSubmission", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery",
-                "JobRunner", "LLMEndpoints", "PoolRehearsal", "PoolSimulator", "Redis",
+                "JobRunner", "JobWebhooks", "LLMEndpoints", "PoolRehearsal", "PoolSimulator", "Redis",
                 "RunAudit", "Settings", "Telemetry",
                 product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),
                 product("Logging", "swift-log"), product("Metrics", "swift-metrics"),
@@ -176,6 +179,12 @@ let package = Package(
             product("NIOPosix", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio")),
         tests(
             "JobRecoveryTests", "JobFlow", "JobRecovery", "TestKit", product("Logging", "swift-log"),
+            product("ServiceLifecycle", "swift-service-lifecycle"),
+            product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
+        tests(
+            "JobWebhooksTests", "Curl", "JobFlow", "JobWebhooks", "TestKit", product("Logging", "swift-log"),
+            product("InMemoryLogging", "swift-log"), product("Metrics", "swift-metrics"),
+            product("MetricsTestKit", "swift-metrics"),
             product("ServiceLifecycle", "swift-service-lifecycle"),
             product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
         tests("RunAuditTests", "RunAudit", "JobFlow", product("GRDB", "GRDB.swift"), product("Logging", "swift-log")),

@@ -46,6 +46,9 @@ package struct JobID: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The name of a job that is a background response of the Responses API.
+    package var responseName: String { "resp_" + description.dropFirst("job_".count) }
+
     package var ulid: String {
         unsafe String(unsafeUninitializedCapacity: Self.ulidLength) { buffer in
             unsafe write(to: buffer[...])

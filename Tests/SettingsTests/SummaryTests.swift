@@ -33,7 +33,8 @@ import Testing
         #expect(lines.prefix(3) == ["{", #"  "redis": {"#, #"    "url": "redis://127.0.0.1:6379/0","#])
         let sections = lines.filter { $0.hasPrefix("  \"") }.map { $0.split(separator: "\"")[1] }
         let expected = [
-            "redis", "intake", "keys", "worker", "queues", "pool", "retry", "breaker", "cache", "results", "audit",
+            "redis", "intake", "keys", "worker", "queues", "pool", "retry", "breaker", "cache", "results", "webhooks",
+            "audit",
             "secrets",
             "log", "telemetry",
         ]

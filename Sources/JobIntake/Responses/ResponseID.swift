@@ -2,7 +2,7 @@ import JobFlow
 
 /// The name of a response: that of its job, under the prefix that clients expect.
 enum ResponseID {
-    static func text(_ id: JobID) -> String { "resp_" + id.description.dropFirst("job_".count) }
+    static func text(_ id: JobID) -> String { id.responseName }
 
     static func job(_ text: String) -> JobID? {
         guard text.hasPrefix("resp_") else { return nil }

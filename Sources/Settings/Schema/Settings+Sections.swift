@@ -11,6 +11,7 @@ extension Settings {
         .section("breaker", BreakerSettings.keys, \.breaker),
         .section("cache", CacheSettings.keys, \.cache),
         .section("results", ResultsSettings.keys, \.results),
+        .section("webhooks", WebhookSettings.keys, \.webhooks),
         .section("audit", AuditSettings.keys, \.audit),
         .section("secrets", SecretsSettings.keys, \.secrets),
         .section("log", LogSettings.keys, \.log),

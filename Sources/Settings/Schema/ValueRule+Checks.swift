@@ -10,6 +10,7 @@ extension ValueRule {
         case .boolean: json.bool.map { .bool($0) }
         case .text, .anyText, .name, .secret, .httpURL, .redisURL, .listen, .choice, .duration:
             json.string.flatMap(textContent)
+        case .words: Self.joined(json).flatMap(textContent)
         }
     }
 
@@ -19,8 +20,16 @@ extension ValueRule {
         case .integer(let range): Int(text).flatMap { range.contains($0) ? .int($0) : nil }
         case .number(let range): Double(text).flatMap { range.contains($0) ? .double($0) : nil }
         case .boolean: Self.words[text.lowercased()].map { .bool($0) }
-        case .text, .anyText, .name, .secret, .httpURL, .redisURL, .listen, .choice, .duration: textContent(text)
+        case .text, .anyText, .name, .secret, .httpURL, .redisURL, .listen, .choice, .duration, .words:
+            textContent(text)
         }
+    }
+
+    /// Texts as one; nil if one of them is no text, or would not be one word.
+    private static func joined(_ json: JSONValue) -> String? {
+        guard let elements = json.array else { return json.string }
+        let words = elements.compactMap(\.string).filter { !$0.isEmpty && !$0.contains(" ") }
+        return words.count == elements.count ? words.joined(separator: " ") : nil
     }
 
     /// The words that swift-configuration reads from the environment.
@@ -43,6 +52,7 @@ extension ValueRule {
         case .listen: ListenAddress(text) != nil
         case .choice(let words): words.contains(text)
         case .duration(let range): DurationText.parse(text).map(range.contains) ?? false
+        case .words(let rule): rule.accepts(WordList.words(of: text))
         case .integer, .number, .boolean: false
         }
     }

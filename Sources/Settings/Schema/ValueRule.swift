@@ -17,6 +17,8 @@ enum ValueRule: Sendable {
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Double>)
     case boolean
+    /// Several of one kind: an array of texts, or one text with spaces between them.
+    case words(WordRule)
 
     static func choice<Value: RawRepresentable<String> & CaseIterable>(of _: Value.Type) -> ValueRule {
         .choice(Value.allCases.map(\.rawValue))
@@ -39,6 +41,7 @@ enum ValueRule: Sendable {
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
         case .boolean: "true or false"
+        case .words(let rule): "an array of up to \(WordRule.most) texts, each \(rule.allowed)"
         }
     }
 
@@ -46,6 +49,7 @@ enum ValueRule: Sendable {
     var mayRefer: Bool {
         switch self {
         case .text, .anyText, .secret, .httpURL, .redisURL: true
+        case .words(let rule): rule.isSecret
         case .name, .listen, .choice, .duration, .integer, .number, .boolean: false
         }
     }
@@ -54,6 +58,7 @@ enum ValueRule: Sendable {
     var isSecret: Bool {
         switch self {
         case .secret, .redisURL: true
+        case .words(let rule): rule.isSecret
         case .text, .anyText, .name, .httpURL, .listen, .choice, .duration, .integer, .number, .boolean: false
         }
     }

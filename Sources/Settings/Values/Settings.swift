@@ -12,6 +12,7 @@ package struct Settings: Sendable, Equatable {
     package var breaker = BreakerSettings()
     package var cache = CacheSettings()
     package var results = ResultsSettings()
+    package var webhooks = WebhookSettings()
     package var audit = AuditSettings()
     package var secrets = SecretsSettings()
     package var log = LogSettings()
