@@ -20,6 +20,7 @@ extension JobSpec {
             if !caller.isEmpty { json.member("caller", caller) }
             if let callerLimit { json.member("caller_limit", callerLimit) }
             if let echo { json.member("echo", raw: echo) }
+            if let webhook { json.member("webhook", webhook.description) }
         }
     }
 
@@ -40,7 +41,7 @@ extension JobSpec {
             correlationID: json["correlation_id"]?.string ?? "", caller: json["caller"]?.string ?? "",
             callerLimit: json["caller_limit"]?.int,
             reuse: json["reuse"]?.string.flatMap(AnswerReuse.init), echo: json["echo"].map { Array($0.raw) },
-            isStreamed: json["stream"]?.bool ?? false)
+            isStreamed: json["stream"]?.bool ?? false, webhook: json["webhook"]?.string.flatMap(WebhookURL.init))
     }
 }
 

@@ -12,11 +12,13 @@ package struct JobRecord: Sendable, Equatable {
     package var usage: TokenUsage?
     /// The ledger: JSON objects separated by commas, in the shape of `GET /v1/jobs/{id}/attempts`.
     package var ledger: [UInt8]
+    /// How far the telling of its end is; nil where nobody is to be told.
+    package var webhook: WebhookStatus?
 
     package init(
         spec: JobSpec, state: JobState, attempts: Int = 0, startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil,
         nextAttemptAt: Timestamp? = nil, result: JobResult? = nil, error: JobError? = nil, usage: TokenUsage? = nil,
-        ledger: [UInt8] = []
+        ledger: [UInt8] = [], webhook: WebhookStatus? = nil
     ) {
         self.spec = spec
         self.state = state
@@ -28,6 +30,7 @@ package struct JobRecord: Sendable, Equatable {
         self.error = error
         self.usage = usage
         self.ledger = ledger
+        self.webhook = webhook
     }
 }
 

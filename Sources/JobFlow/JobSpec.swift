@@ -29,13 +29,14 @@ package struct JobSpec: Sendable, Equatable {
     package var idempotency: Idempotency?
     /// The body asks for a stream: what comes of it is logged while it comes.
     package var isStreamed: Bool
+    /// Who is told of its end.
+    package var webhook: WebhookURL?
 
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
         deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
         correlationID: String, caller: String = "", callerLimit: Int? = nil, reuse: AnswerReuse? = nil,
-        echo: [UInt8]? = nil,
-        idempotency: Idempotency? = nil, isStreamed: Bool = false
+        echo: [UInt8]? = nil, idempotency: Idempotency? = nil, isStreamed: Bool = false, webhook: WebhookURL? = nil
     ) {
         self.id = id
         self.queue = queue
@@ -54,6 +55,7 @@ package struct JobSpec: Sendable, Equatable {
         self.echo = echo
         self.idempotency = idempotency
         self.isStreamed = isStreamed
+        self.webhook = webhook
     }
 }
 

@@ -23,6 +23,9 @@ enum QueueKeys {
     /// The channel on which jobs that are cancelled while they run are announced to the workers.
     static func cancelled(_ partition: Int) -> String { prefix(partition) + "cancelled" }
 
+    /// Events that nobody has taken yet.
+    static func webhooks(_ partition: Int) -> String { prefix(partition) + "webhooks" }
+
     static func paused(_ partition: Int) -> String { prefix(partition) + "paused" }
 
     static func census(_ partition: Int) -> String { prefix(partition) + "census" }

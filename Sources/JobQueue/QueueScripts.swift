@@ -23,7 +23,16 @@ package enum QueueScripts {
     /// - Parameter flags: a full server refuses new jobs before the script starts; those that it has must go on, or they
     ///   would never leave it.
     private static func script(_ name: String, _ source: [UInt8], flags: String = "flags=allow-oom") -> RedisScript {
-        let parts = [PackageResources.common_lua, PackageResources.ending_lua, source, PackageResources.close_lua]
+        script(name, [source], flags: flags)
+    }
+
+    /// A script of the outbox.
+    static func webhooks(_ name: String, _ source: [UInt8]) -> RedisScript {
+        script(name, [PackageResources.webhooks_lua, source], flags: "flags=allow-oom")
+    }
+
+    private static func script(_ name: String, _ sources: [[UInt8]], flags: String) -> RedisScript {
+        let parts = [PackageResources.common_lua, PackageResources.ending_lua] + sources + [PackageResources.close_lua]
         let text = String(decoding: parts.joined(), as: UTF8.self)
         return RedisScript(name: name, source: "#!lua \(flags)\n" + text)
     }

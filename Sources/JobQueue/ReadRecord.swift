@@ -8,6 +8,7 @@ enum ReadRecord {
     static let fields = [
         "state", "meta", "rows", "started", "finished", "next", "status", "answer", "served", "endpoint", "usage",
         "error", "ledger", "age",
+        "webhook", "deliveries",
     ]
 
     /// About the bytes of an id on its way.
@@ -50,7 +51,14 @@ enum ReadRecord {
             result: result(
                 status: values[6], answer: values[7], served: values[8], endpoint: values[9], age: values[13]),
             error: parse(values[11], JobError.init), usage: parse(values[10], TokenUsage.init),
-            ledger: values[12].bytes.map(Array.init) ?? [])
+            ledger: values[12].bytes.map(Array.init) ?? [],
+            webhook: spec.webhook == nil ? nil : webhook(values[14], values[15], state))
+    }
+
+    /// Nothing is written before the first delivery.
+    private static func webhook(_ text: RedisReply, _ deliveries: RedisReply, _ state: JobState) -> WebhookStatus {
+        text.string.flatMap { WebhookStatus($0, deliveries: deliveries.bytes.map(Array.init) ?? []) }
+            ?? WebhookStatus(state: state.isTerminal ? .pending : .waiting)
     }
 
     private static func moment(_ reply: RedisReply) -> Timestamp? {

@@ -13,6 +13,7 @@ package final class RedisJobStore: JobStore, Service {
     private let settlements: [Batcher<Settlement, SettleOutcome>]
     private let reads: [Batcher<JobID, RedisReply>]
     let additions: [Batcher<JobLogs.Addition, AppendOutcome>]
+    let webhookReports: [Batcher<WebhookReport, Bool>]
     private let watch = EndWatch()
     let logWatch = EndWatch()
     let logger: Logger
@@ -45,6 +46,13 @@ package final class RedisJobStore: JobStore, Service {
                     JobLogs.outcomes)
             }
         }
+        webhookReports = partitions.map { partition in
+            Batcher(size: { _ in 512 }) { reports in
+                await Self.evaluate(
+                    client, WebhookScripts.report, partition, WebhookScripts.arguments(reports)
+                ) { $0.array?.map { $0.int == 1 } }
+            }
+        }
         reads = partitions.map { partition in
             Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }) { ids in
                 await Self.evaluate(client, QueueScripts.read, partition, ReadRecord.arguments(ids)) { $0.array }
@@ -60,6 +68,7 @@ package final class RedisJobStore: JobStore, Service {
                 for batcher in self.submissions { group.addTask { await batcher.run() } }
                 for batcher in self.settlements { group.addTask { await batcher.run() } }
                 for batcher in self.additions { group.addTask { await batcher.run() } }
+                for batcher in self.webhookReports { group.addTask { await batcher.run() } }
                 for batcher in self.reads { group.addTask { await batcher.run() } }
                 group.addTask { await self.listen() }
             }

@@ -16,7 +16,7 @@ enum SubmitJobs {
                 job.deadline.map { .string(String($0.milliseconds)) } ?? "",
             ] + idempotency(job.idempotency, configuration) + [
                 configuration.maximumLength(job.queue).map(RedisArgument.integer) ?? "",
-                submission.isPromised ? "1" : "",
+                submission.isPromised ? "1" : "", .string(job.webhook?.description ?? ""),
             ] + payer(job, configuration)
         }
     }

@@ -41,9 +41,9 @@ end
 local is_grace = redis.call('EXISTS', key('grace')) == 1
 beat()
 
-local function end_here(id, queue, from, state, watched, meta, epoch, flight, payer, err)
+local function end_here(id, queue, from, state, watched, meta, epoch, flight, payer, hook, err)
   -- A queue that is no longer configured: a day.
-  finish(id, queue, from, state, watched, ttls[queue] or '86400000', { 'error', err }, flight, payer)
+  finish(id, queue, from, state, watched, ttls[queue] or '86400000', { 'error', err }, flight, payer, hook, epoch)
   ended[#ended + 1] = { id, meta, tonumber(epoch) or 0, state, err }
 end
 
@@ -121,8 +121,8 @@ local expired = is_grace and {} or redis.call('ZRANGEBYSCORE', key('leases'), '-
 for _, id in ipairs(expired) do
   redis.call('ZREM', key('leases'), id)
   local record = record_key(id)
-  local state, queue, owner, since, rows, ledger, crashes, watched, meta, epoch, flight, payer = fields(id,
-    'state', 'queue', 'owner', 'claimed', 'rows', 'ledger', 'crashes', 'watched', 'meta', 'epoch', 'flight', 'payer')
+  local state, queue, owner, since, rows, ledger, crashes, watched, meta, epoch, flight, payer, hook = fields(id,
+    'state', 'queue', 'owner', 'claimed', 'rows', 'ledger', 'crashes', 'watched', 'meta', 'epoch', 'flight', 'payer', 'hook')
   if state == 'in_progress' then
     crashes = (tonumber(crashes) or 0) + 1
     rows = (tonumber(rows) or 0) + 1
@@ -134,7 +134,7 @@ for _, id in ipairs(expired) do
     redis.call('HSET', record, 'rows', rows, 'crashes', crashes, 'ledger', with_rows(ledger, row))
     reclaimed[#reclaimed + 1] = { id, meta, row }
     if crashes >= poison then
-      end_here(id, queue, 'in_progress', 'failed', watched, meta, epoch, flight, payer, cjson.encode({ code = 'poison',
+      end_here(id, queue, 'in_progress', 'failed', watched, meta, epoch, flight, payer, hook, cjson.encode({ code = 'poison',
         type = 'server_error', message = 'the worker died ' .. crashes .. ' times while it ran this job' }))
     else
       -- The owner stays: its answer still counts for as long as nobody claims the job.
@@ -147,11 +147,11 @@ end
 
 -- 3. Jobs that nobody holds and whose deadline has passed.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', stamp, 'LIMIT', 0, bound)) do
-  local state, queue, watched, meta, epoch, flight, payer = fields(id,
-    'state', 'queue', 'watched', 'meta', 'epoch', 'flight', 'payer')
+  local state, queue, watched, meta, epoch, flight, payer, hook = fields(id,
+    'state', 'queue', 'watched', 'meta', 'epoch', 'flight', 'payer', 'hook')
   redis.call('ZREM', key('deadlines'), id)
   if state == 'queued' or state == 'scheduled' then
-    end_here(id, queue, state, 'expired', watched, meta, epoch, flight, payer, cjson.encode({ code = 'deadline_exceeded',
+    end_here(id, queue, state, 'expired', watched, meta, epoch, flight, payer, hook, cjson.encode({ code = 'deadline_exceeded',
       type = 'server_error', message = 'the deadline passed before the job could run' }))
   elseif state == 'in_progress' then
     -- Its worker ends it; should the worker die, the deadline has to be found again as soon as that is known.

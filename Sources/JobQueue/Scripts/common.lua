@@ -183,7 +183,7 @@ end
 local function reopen(id, queue, state)
   local record = record_key(id)
   redis.call('HDEL', record, 'finished', 'next', 'status', 'answer', 'served', 'endpoint', 'usage', 'error', 'closed',
-    'owner', 'age', 'parked')
+    'owner', 'age', 'parked', 'webhook', 'deliveries')
   redis.call('HSET', record, 'state', 'queued')
   redis.call('PERSIST', record)
   redis.call('PERSIST', payload_key(id))

@@ -45,10 +45,17 @@ local function announce(id, watched)
   if watched then redis.call('PUBLISH', key('ended'), id) end
 end
 
+-- Puts the end of a job into the outbox, in the same step as the end itself: its client named a URL that is to be told. The
+-- name of an end is the same however often it is written.
+local function tell(id, state, epoch, url)
+  redis.call('XADD', key('webhooks'), '*', 'event', 'evt_' .. string.sub(id, 5) .. '_' .. (epoch or 0) .. '_' .. state,
+    'at', stamp, 'url', url, 'meta', look(id, 'meta')[1] or '')
+end
+
 -- Ends a job for good. `more` are further fields of the record. Failed jobs stay until somebody asks for them: they are the
 -- dead letters. All others leave after `ttl` milliseconds. `flight` is the key of the answer that equal jobs wait for, `payer` the
--- caller whose jobs are counted.
-local function finish(id, queue, from, state, watched, ttl, more, flight, payer)
+-- caller whose jobs are counted, `hook` the URL that is told of this end, which is that of the run `epoch`.
+local function finish(id, queue, from, state, watched, ttl, more, flight, payer, hook, epoch)
   local record = record_key(id)
   redis.call('HSET', record, 'state', state, 'finished', stamp, unpack(more))
   gather('ZREM', 'deadlines', id)
@@ -72,6 +79,7 @@ local function finish(id, queue, from, state, watched, ttl, more, flight, payer)
   if batch then gather('RPUSH', 'batch:' .. batch .. ':ended', string.sub(id, digit + 18)) end
   charge(payer, -1)
   announce(id, watched)
+  if hook then tell(id, state, epoch, hook) end
   if flight then land(flight, id) end
 end
 

@@ -86,8 +86,8 @@ end
 local function settle(id, epoch, worker, server, occasion, verdict, delay, count, rows, spent, rounds, status, answer, served,
                       endpoint, usage, err, ttl, meta, age, terms)
   local record, token = record_key(id), epoch .. ':' .. worker
-  local state, current, owner, settled, queue, ledger, had, watched, closed, alias, flight, payer = held_fields(id,
-    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias', 'flight', 'payer')
+  local state, current, owner, settled, queue, ledger, had, watched, closed, alias, flight, payer, hook = held_fields(id,
+    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias', 'flight', 'payer', 'hook')
   if settled == token then return 1 end
   if alias then return 0 end
   if state == 'cancelled' and closed == token then
@@ -100,9 +100,10 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
 
   if not state then
     local asked = cjson.decode(meta)
-    state, queue, payer = 'in_progress', asked.queue, asked.caller_limit and asked.caller
+    state, queue, payer, hook = 'in_progress', asked.queue, asked.caller_limit and asked.caller, asked.webhook
     redis.call('HSET', record, 'queue', queue, 'meta', meta, 'body', '')
     if payer then redis.call('HSET', record, 'payer', payer) end
+    if hook then redis.call('HSET', record, 'hook', hook) end
     charge(payer, 1)
     move(id, queue, nil, state)
   elseif not is_live(state) then
@@ -132,7 +133,7 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
       -- No answer that others may have: for a minute, equal jobs run side by side instead of one after the other.
       redis.call('SET', key('cached:' .. flight), '-', 'PX', 60000)
     end
-    finish(id, queue, state, verdict, watched, ttl, written, flight, payer)
+    finish(id, queue, state, verdict, watched, ttl, written, flight, payer, hook, epoch)
   end
   return 2
 end

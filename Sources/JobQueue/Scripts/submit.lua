@@ -1,10 +1,11 @@
 -- Accepts jobs: record, stream entry, deadline, idempotency key.
 -- KEYS  1 prefix of the partition
--- ARGV  13 for each job: id, queue, meta (JSON), body, deadline (ms, '' for none),
+-- ARGV  14 for each job: id, queue, meta (JSON), body, deadline (ms, '' for none),
 --       idempotency digest ('' for none), content digest, time the digest is kept (ms),
 --       where the digest comes from: 'key' (the client's own) | 'first' (an SDK's first send: always a new job, which
 --       takes the digest over) | 'again' (an SDK's re-send),
 --       how many jobs may wait in the queue ('' for no bound), '1' if the client has its promise already,
+--       URL that is told of its end ('' for none),
 --       its caller if that may only have so many jobs that have not ended ('' for any other), how many
 -- returns one entry a job: {'accepted'} | {'duplicate', id of the first} | {'conflict', id of the first} | {'full'}
 --       | {'caller_full'} | {'aliased', id of the first}
@@ -43,7 +44,7 @@ local function complete(id, body, digest, content, keep, payer)
 end
 
 -- The client holds a promise for a job whose key had been used: it may neither run again nor be nowhere.
-local function keep_promise(id, queue, meta, body, known, content, keep)
+local function keep_promise(id, queue, meta, body, known, content, keep, hook)
   if known[2] == content then
     redis.call('HSET', record_key(id), 'alias', known[1])
     -- Longer than jobs wait: the client reads the first job under this name for as long as it is there.
@@ -52,7 +53,8 @@ local function keep_promise(id, queue, meta, body, known, content, keep)
   end
   redis.call('HSET', record_key(id), 'queue', queue, 'meta', meta, 'body', body)
   finish(id, queue, nil, 'failed', nil, keep, { 'error', cjson.encode({ code = 'idempotency_conflict',
-    type = 'invalid_request_error', message = 'this idempotency key came with another request before' }) })
+    type = 'invalid_request_error', message = 'this idempotency key came with another request before' }) },
+    nil, hook ~= '' and hook, '0')
   return { 'conflict', known[1] }
 end
 
@@ -66,7 +68,7 @@ local function open(batch, meta)
   end
 end
 
-local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised, payer, most)
+local function submit(id, queue, meta, body, deadline, digest, content, keep, source, bound, promised, hook, payer, most)
   if redis.call('EXISTS', payload_key(id), record_key(id)) > 0 then
     local alias = look(id, 'alias')[1]
     if alias then return { 'aliased', alias } end
@@ -75,7 +77,7 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
   end
   local known = digest ~= '' and source ~= 'first' and redis.call('HMGET', key('idem:' .. digest), 'id', 'content')
   if known and known[1] and known[1] ~= id then
-    if promised == '1' then return keep_promise(id, queue, meta, body, known, content, keep) end
+    if promised == '1' then return keep_promise(id, queue, meta, body, known, content, keep, hook) end
     return { known[2] == content and 'duplicate' or 'conflict', known[1] }
   end
   if promised ~= '1' and is_full(queue, bound) then return { 'full' } end
@@ -85,6 +87,8 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
     redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'payer', payer)
     charge(payer, 1)
   end
+  -- What ends it finds this with what else it reads: a job without it costs nothing more.
+  if hook ~= '' then redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'hook', hook) end
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
   list_as_patient(id, meta)
@@ -95,7 +99,7 @@ local function submit(id, queue, meta, body, deadline, digest, content, keep, so
 end
 
 local replies = {}
-for i = 1, #ARGV, 13 do
-  replies[#replies + 1] = submit(unpack(ARGV, i, i + 12))
+for i = 1, #ARGV, 14 do
+  replies[#replies + 1] = submit(unpack(ARGV, i, i + 13))
 end
 return replies

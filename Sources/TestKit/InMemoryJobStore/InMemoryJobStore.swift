@@ -20,7 +20,7 @@ package final class InMemoryJobStore: JobStore, JobControl, JobEvents {
     private let state: Mutex<State>
     private let bell = Bell()
     private let cancellations = Announcements<JobID>()
-    private let now: WallClock
+    let now: WallClock
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
@@ -171,7 +171,7 @@ package final class InMemoryJobStore: JobStore, JobControl, JobEvents {
     }
 
     /// Returns when `isReached`, or when the time is up.
-    private func waiting(atMost limit: Duration, _ isReached: @escaping @Sendable (StoredJobs) -> Bool)
+    func waiting(atMost limit: Duration, _ isReached: @escaping @Sendable (StoredJobs) -> Bool)
         async
         throws(StoreError)
     {

@@ -55,7 +55,7 @@ extension StoredJob {
         epoch += 1
         (spent, rounds, crashes) = (0, 0, 0)
         (record.finishedAt, record.result, record.error, record.usage) = (nil, nil, nil, nil)
-        (closed, settledBy, isParked) = (nil, nil, false)
+        (closed, settledBy, isParked, record.webhook) = (nil, nil, false, nil)
     }
 
     fileprivate func fits(_ page: JobPage) -> Bool {

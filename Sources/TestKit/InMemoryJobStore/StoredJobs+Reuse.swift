@@ -73,7 +73,9 @@ extension StoredJobs {
         }
     }
 
+    /// A job has ended, in whatever way.
     mutating func landed(_ id: JobID, at now: Timestamp) {
+        tell(id, at: now)
         guard let name = jobs[id]?.answerName, flights[name] == id else { return }
         flights[name] = nil
         release(name, at: now)

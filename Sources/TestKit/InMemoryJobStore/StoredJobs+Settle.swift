@@ -55,6 +55,7 @@ extension StoredJob {
     /// Takes back an end that is replaced.
     fileprivate mutating func reopen() {
         (record.finishedAt, record.result, record.error, record.usage) = (nil, nil, nil, nil)
+        record.webhook = nil
     }
 
     fileprivate mutating func apply(_ verdict: Verdict, at now: Timestamp) {

@@ -42,6 +42,8 @@ struct StoredJobs: Sendable {
     var answers: [AnswerName: KeptAnswer] = [:]
     var flights: [AnswerName: JobID] = [:]
     var followers: [AnswerName: [JobID]] = [:]
+    /// Ends that are to be told.
+    var outbox = StoredOutbox()
     private var keys: [Key: (content: String, id: JobID)] = [:]
 
     init(queues: [String], crashLimit: Int, maximumLength: [String: Int]) {
@@ -111,6 +113,7 @@ struct StoredJobs: Sendable {
             code: "idempotency_conflict", message: "this idempotency key came with another request before",
             type: "invalid_request_error")
         jobs[spec.id] = job
+        tell(spec.id, at: now)
         return .conflict(with: first)
     }
 
@@ -134,6 +137,9 @@ struct StoredJobs: Sendable {
     func record(_ id: JobID) -> JobRecord? {
         guard var record = jobs[resolve(id)]?.record else { return nil }
         record.spec.body = []
+        if record.spec.webhook != nil, record.webhook == nil {
+            record.webhook = WebhookStatus(state: record.state.isTerminal ? .pending : .waiting)
+        }
         return record
     }
 
