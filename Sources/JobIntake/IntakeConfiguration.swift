@@ -26,6 +26,8 @@ package struct IntakeConfiguration: Sendable {
     package var keys: [IntakeKey]
     /// A poll that is held back while the queue cannot tell of its job asks again so often.
     package var outagePause: Duration
+    /// What webhooks may be asked for; nil: none are sent.
+    package var webhooks: WebhookTerms?
     /// So long is a job waited for whose client keeps its connection open for the answer.
     package var waitLimit: Duration
 
@@ -34,7 +36,8 @@ package struct IntakeConfiguration: Sendable {
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(75), maximumConnections: Int = 10_000,
         queues: [IntakeQueue], partitions: Int = 1, models: [String]? = nil, cache: CacheRules = CacheRules(),
         readinessTimeout: Duration = .seconds(1), spoolMaxJobs: Int = 100_000,
-        outagePause: Duration = .milliseconds(500), waitLimit: Duration = .seconds(600), keys: [IntakeKey] = []
+        outagePause: Duration = .milliseconds(500), waitLimit: Duration = .seconds(600), keys: [IntakeKey] = [],
+        webhooks: WebhookTerms? = nil
     ) {
         self.host = host
         self.port = port
@@ -51,6 +54,7 @@ package struct IntakeConfiguration: Sendable {
         self.outagePause = outagePause
         self.waitLimit = waitLimit
         self.keys = keys
+        self.webhooks = webhooks
     }
 }
 

@@ -10,6 +10,7 @@ struct IntakeRoutes {
     let log: any JobEvents
     let batches: (any JobBatches)?
     let files: FileBatches?
+    let outbox: (any WebhookOutbox)?
     let journal: (any JobJournal)?
     let spool: Spool
     let pool: PoolWatch?
@@ -21,7 +22,7 @@ struct IntakeRoutes {
     func all(
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String]
     ) -> [Route] {
-        jobs() + openAI() + jobBatches() + fileRoutes() + fileBatchRoutes() + queues() + endpoints()
+        jobs() + openAI() + jobBatches() + fileRoutes() + fileBatchRoutes() + queues() + endpoints() + webhooks()
             + operation(metrics: metrics, readiness: readiness)
     }
 
@@ -49,6 +50,16 @@ struct IntakeRoutes {
             Route(.get, "/v1/queues", instruments, scope: .admin, queues.list),
             Route(.post, "/v1/queues/{queue}/pause", instruments, scope: .admin, queues.pause),
             Route(.post, "/v1/queues/{queue}/resume", instruments, scope: .admin, queues.resume),
+        ]
+    }
+
+    func webhooks() -> [Route] {
+        guard let outbox else { return [] }
+        let webhooks = WebhookRoutes(outbox: outbox, logger: logger)
+        return [
+            Route(.get, "/v1/webhooks/dead", instruments, scope: .admin, webhooks.list),
+            Route(.post, "/v1/webhooks/dead/{id}/retry", instruments, scope: .admin, webhooks.retry),
+            Route(.delete, "/v1/webhooks/dead/{id}", instruments, scope: .admin, webhooks.delete),
         ]
     }
 

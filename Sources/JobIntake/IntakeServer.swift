@@ -17,6 +17,7 @@ package struct IntakeServer: Sendable {
     /// - Parameters:
     ///   - batches: counts the jobs of batches; without it there are no routes of batches.
     ///   - files: where files and the batches in them lie; without it there are no routes of files.
+    ///   - outbox: ends of jobs that are to be told; without it there are no routes of webhooks.
     ///   - journal: where a job is written before the queue is asked; nil if there is none, and then the intake accepts
     ///     nothing while the queue is away.
     ///   - spool: counts the jobs that the queue does not have yet; shared with whoever sends them there.
@@ -27,6 +28,7 @@ package struct IntakeServer: Sendable {
     package init(
         configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
         log: any JobEvents, batches: (any JobBatches)? = nil, files: FileBatches? = nil,
+        outbox: (any WebhookOutbox)? = nil,
         journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
@@ -35,7 +37,7 @@ package struct IntakeServer: Sendable {
         let routes: @Sendable (IntakeConfiguration) -> IntakeRoutes = { configuration in
             IntakeRoutes(
                 configuration: configuration, store: store, control: control, log: log, batches: batches, files: files,
-                journal: journal, spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments,
+                outbox: outbox, journal: journal, spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments,
                 logger: logger)
         }
         respond = { configuration in

@@ -1,9 +1,20 @@
-import JobFlow
+package import JobFlow
 
 /// The job as clients read it. The upstream's answer and the client's metadata are spliced in as they are.
-enum JobObject {
+package enum JobObject {
+    /// As a webhook tells it: without what that is about itself, and without an answer that is longer than so many bytes.
+    package static func told(_ record: JobRecord, answersUpTo limit: Int) -> [UInt8] {
+        bytes(record, answersUpTo: limit, isTold: true)
+    }
+
     /// - Parameter poolOpensIn: given when every endpoint that could run the job is closed: whoever waits is told.
     static func bytes(_ record: JobRecord, poolOpensIn: Duration? = nil) -> [UInt8] {
+        bytes(record, poolOpensIn: poolOpensIn, answersUpTo: .max, isTold: false)
+    }
+
+    private static func bytes(
+        _ record: JobRecord, poolOpensIn: Duration? = nil, answersUpTo limit: Int, isTold: Bool
+    ) -> [UInt8] {
         let spec = record.spec
         return JSONWriter.object(capacity: (record.result?.body.count ?? 0) + 512) { json in
             json.member("id", spec.id.description)
@@ -19,9 +30,12 @@ enum JobObject {
             json.member("attempts", record.attempts)
             json.member("max_attempts", spec.maxAttempts)
             json.member("next_attempt_at", record.nextAttemptAt)
-            json.member("result", rawOrNull: record.result.map(result))
+            json.member("result", rawOrNull: record.result.map { result($0, upTo: limit) })
             json.member("error", rawOrNull: record.error?.encoded)
             json.member("usage", rawOrNull: record.usage?.encoded)
+            if !isTold, let url = spec.webhook {
+                json.member("webhook", raw: WebhookObject.bytes(url, record.webhook ?? usual(record)))
+            }
             if let poolOpensIn { json.member("notice", object: { notice(&$0, poolOpensIn) }) }
         }
     }
@@ -33,10 +47,17 @@ enum JobObject {
         json.member("opens_in_seconds", Timestamp(milliseconds: poolOpensIn.wholeMilliseconds))
     }
 
-    private static func result(_ result: JobResult) -> [UInt8] {
+    /// What is known where nothing was read of it.
+    private static func usual(_ record: JobRecord) -> WebhookStatus {
+        WebhookStatus(state: record.state.isTerminal ? .pending : .waiting)
+    }
+
+    private static func result(_ result: JobResult, upTo limit: Int) -> [UInt8] {
         JSONWriter.object(capacity: result.body.count + 128) { json in
             json.member("status_code", result.statusCode)
-            json.member("body", raw: result.body)
+            let isShown = result.body.count <= limit
+            json.member("body", rawOrNull: isShown ? result.body : nil)
+            if !isShown { json.member("body_omitted", true) }
             json.member("served_by", result.servedBy.rawValue)
             json.member("endpoint", result.endpoint)
             json.member("age_seconds", result.ageSeconds.map(Timestamp.init(seconds:)))

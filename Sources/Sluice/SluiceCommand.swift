@@ -17,7 +17,7 @@ struct SluiceCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             UpCommand.self, IntakeCommand.self, WorkerCommand.self, SimulateCommand.self, SubmitCommand.self,
-            JobCommand.self, DeadCommand.self, QueueCommand.self, EndpointsCommand.self,
+            JobCommand.self, DeadCommand.self, WebhooksCommand.self, QueueCommand.self, EndpointsCommand.self,
             UsageCommand.self, AuditCommand.self, CheckCommand.self, KeyCommand.self,
         ])
 }

@@ -29,7 +29,8 @@ func makeServer(
     IntakeServer(
         configuration: configuration, store: store, control: control ?? store as? any JobControl ?? makeStore(),
         log: log ?? store as? any JobEvents ?? makeStore(), batches: store as? any JobBatches ?? makeStore(),
-        journal: journal, spool: spool, pool: pool, now: { noon }, metrics: { "# TYPE up gauge\nup 1\n" },
+        outbox: store as? any WebhookOutbox ?? makeStore(), journal: journal, spool: spool, pool: pool, now: { noon },
+        metrics: { "# TYPE up gauge\nup 1\n" },
         readiness: readiness,
         logger: logger, instruments: instruments)
 }

@@ -11,11 +11,11 @@ import Testing
 
     private func text(_ reply: String) -> RedisReply { .bytes(Array(reply.utf8)[...]) }
 
-    @Test func `a submission has thirteen arguments a job`() {
+    @Test func `a submission has fourteen arguments a job`() {
         let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)].map {
             SubmitJobs.Submission(spec: $0, isPromised: false)
         }
-        #expect(SubmitJobs.arguments(jobs, configuration).count == 26)
+        #expect(SubmitJobs.arguments(jobs, configuration).count == 28)
     }
 
     @Test func `the outcomes of submissions are read`() {

@@ -18,6 +18,8 @@ extension JobRequest {
         reuse = Self.reuse(terms, path, model: call.model, body: call.body, caller)
         metadata = call.background == nil ? nil : try MetadataField.read(call.object["metadata"])
         echo = call.background?.echo
+        // Only they have an end that nobody waits for.
+        webhook = call.background == nil ? nil : configuration.webhooks?.responses
         let name = Idempotency.Name(
             key: try IdempotencyKey.read(request.headers[values: .idempotencyKey]), sdkRetries: request.sdkRetries)
         idempotency = name.map { [caller, path, queue] in

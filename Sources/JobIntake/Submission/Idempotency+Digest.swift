@@ -26,6 +26,7 @@ extension Idempotency {
     /// after their defaults.
     private static let raw = [
         "body", "prompt", "model", "deadline", "expires_in", "max_attempts", "custom_id", "metadata", "cache",
+        "webhook_url",
     ]
 
     init(caller: String, _ name: Name, path: UpstreamPath, queue: String, _ fields: JobFields) {

@@ -12,7 +12,7 @@ extension JobRequest {
             id: JobID(partition: partition, createdAt: createdAt, random: &random), queue: queue.name, path: path,
             model: model, body: body, createdAt: createdAt, deadline: deadline, maxAttempts: maxAttempts,
             customID: customID, metadata: metadata, correlationID: correlationID, caller: caller,
-            reuse: reuse, echo: echo, idempotency: idempotency, isStreamed: isStreamed)
+            reuse: reuse, echo: echo, idempotency: idempotency, isStreamed: isStreamed, webhook: webhook)
     }
 
     /// The job of a line of a batch: the same line has the same job, whenever it is read.
@@ -23,6 +23,6 @@ extension JobRequest {
             id: JobID(batch: batch, line: line, partition: partition), queue: queue.name, path: path, model: model,
             body: body, createdAt: createdAt, deadline: deadline, maxAttempts: maxAttempts, customID: customID,
             metadata: metadata, correlationID: correlationID, caller: caller, reuse: reuse, idempotency: idempotency,
-            isStreamed: isStreamed)
+            isStreamed: isStreamed, webhook: webhook)
     }
 }

@@ -17,6 +17,8 @@ struct JobRequest: Sendable, Equatable {
     var idempotency: Idempotency?
     /// What comes of it is logged while it comes.
     var isStreamed: Bool
+    /// Who is told of its end.
+    var webhook: WebhookURL?
     /// Whose job it will be.
     var caller: String
 
@@ -52,10 +54,7 @@ struct JobRequest: Sendable, Equatable {
         reuse = isStreamed ? nil : Self.reuse(terms, path, model: model, body: body, caller)
         metadata = try MetadataField.read(fields["metadata"])
         customID = try fields.string("custom_id", characters: 0...512)
-        if fields["webhook_url"] != nil {
-            throw .field(
-                "webhook_url", "Webhooks are not available in this version. Poll the job.", code: "not_supported")
-        }
+        webhook = try WebhookField.read(fields, configuration.webhooks)
         let name = Idempotency.Name(key: try IdempotencyKey.read(fields, headers: keys), sdkRetries: sdkRetries)
         idempotency = name.map { Idempotency(caller: caller, $0, path: path, queue: queue.name, fields) }
     }

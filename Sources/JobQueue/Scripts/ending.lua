@@ -58,6 +58,8 @@ end
 local function finish(id, queue, from, state, watched, ttl, more, flight, payer, hook, epoch)
   local record = record_key(id)
   redis.call('HSET', record, 'state', state, 'finished', stamp, unpack(more))
+  -- As long as there is a record: the times below may be over already.
+  if hook then tell(id, state, epoch, hook) end
   gather('ZREM', 'deadlines', id)
   if from == 'in_progress' then gather('ZREM', 'leases', id) end
   if from == 'scheduled' then
@@ -79,7 +81,6 @@ local function finish(id, queue, from, state, watched, ttl, more, flight, payer,
   if batch then gather('RPUSH', 'batch:' .. batch .. ':ended', string.sub(id, digit + 18)) end
   charge(payer, -1)
   announce(id, watched)
-  if hook then tell(id, state, epoch, hook) end
   if flight then land(flight, id) end
 end
 

@@ -39,7 +39,8 @@ struct IntakeAssembly {
             endpoints: settings.pool.endpoints.map(IntakeEndpoint.init))
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, control: queue.store, log: queue.store,
-            batches: queue.store, files: try FileBatches(settings), journal: journal, spool: spool, pool: pool,
+            batches: queue.store, files: try FileBatches(settings), outbox: queue.store, journal: journal, spool: spool,
+            pool: pool,
             now: SystemTime.now,
             metrics: { registry.render() },
             readiness: { await Self.reasons(queue.store) }, logger: logger)
@@ -99,7 +100,7 @@ extension IntakeConfiguration {
             cache: CacheRules(
                 isOn: settings.cache.enabled, ttl: settings.cache.ttl, stale: settings.cache.stale),
             spoolMaxJobs: settings.intake.spoolMaxJobs, waitLimit: settings.intake.waitLimit,
-            keys: settings.keys.compactMap(IntakeKey.init))
+            keys: settings.keys.compactMap(IntakeKey.init), webhooks: WebhookTerms(settings.webhooks))
     }
 }
 

@@ -25,6 +25,7 @@ enum MetricNames {
         "sluice_spool_max_jobs": "How many may wait there: intake.spool_max_jobs.",
         "sluice_recovered_jobs_total": "Jobs that the queue had lost or had not been told of, by what was missing.",
         "sluice_claim_age_seconds": "Since this worker last asked the queue for jobs with success.",
+        "sluice_webhook_deliveries_total": "Webhooks that were sent, by what became of them.",
         "sluice_leases_reclaimed_total": "Leases of dead workers that were taken back.",
         "sluice_settlements_lost_total": "Settlements that came too late or could not be written.",
         "sluice_audit_rows_total": "Rows written to the audit log.",

@@ -20,8 +20,8 @@ struct WorkerAssembly {
     /// Reads the settings again, with the secrets as they are now.
     let load: @Sendable () async throws -> Settings
 
-    /// Order of stopping, the reverse of the array: the runner drains and settles first, Redis goes last, because until then
-    /// there is something to settle; then the journal is closed.
+    /// Order of stopping, the reverse of the array: the runner drains and settles first, then webhooks stop, Redis goes last,
+    /// because until then there is something to settle; then the journal is closed.
     func run(alongside more: [any Service] = []) async throws {
         let logger = observability.logger
         guard !settings.pool.endpoints.isEmpty else {
@@ -57,7 +57,9 @@ struct WorkerAssembly {
         let operations = WorkerOperations(
             listen: settings.worker.listen, lease: settings.worker.lease, liveness: runner.liveness,
             registry: observability.registry, logger: logger)
+        let webhooks = try WebhookAssembly(settings, store: queue.store, logger: logger)
         defer {
+            webhooks?.curl.shutdown()
             curl.shutdown()
             audit.close()
         }
@@ -65,7 +67,7 @@ struct WorkerAssembly {
         try await ProcessServices(
             support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [
                 exchange, refresh, reload, recovery,
-            ],
+            ] + (webhooks.map { [$0.service] } ?? []),
             main: [operations, runner] + more, logger: logger
         ).run()
     }

@@ -11,6 +11,13 @@ struct EachJob: Sendable {
         static func + (a: Tally, b: Tally) -> Tally {
             Tally(done: a.done + b.done, skipped: a.skipped + b.skipped, failed: a.failed + b.failed)
         }
+
+        func text(_ verb: String) -> String {
+            var parts = ["\(done) \(verb)"]
+            if skipped > 0 { parts.append("\(skipped) had changed meanwhile") }
+            if failed > 0 { parts.append("\(failed) failed") }
+            return parts.joined(separator: ", ")
+        }
     }
 
     static let parallel = 16

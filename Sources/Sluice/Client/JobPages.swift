@@ -1,11 +1,18 @@
 import JobFlow
 
-/// The jobs of a list, page by page.
+/// What a list of the intake shows, page by page: jobs, mostly.
 struct JobPages: Sendable {
     static let largest = 100
 
-    let client: SluiceClient
-    let filter: JobFilter
+    private let fetch: @Sendable (_ limit: Int, _ after: String?) async throws -> JSONObject
+
+    init(client: SluiceClient, filter: JobFilter) {
+        fetch = { try await client.jobs(filter, limit: $0, after: $1) }
+    }
+
+    init(deadWebhooksOf client: SluiceClient) {
+        fetch = { try await client.deadWebhooks(limit: $0, after: $1) }
+    }
 
     struct Page: Sendable {
         var jobs: [JSONObject]
@@ -38,7 +45,7 @@ struct JobPages: Sendable {
     }
 
     private func page(after: String?, limit: Int) async throws -> Page {
-        let list = try await client.jobs(filter, limit: limit, after: after)
+        let list = try await fetch(limit, after)
         return Page(
             jobs: list["data"]?.array?.compactMap(\.object) ?? [], hasMore: list["has_more"]?.bool ?? false)
     }

@@ -25,6 +25,18 @@ enum JobTable {
             })
     }
 
+    static func deadWebhooks(_ webhooks: [JSONObject]) -> String {
+        TextTable.text(
+            ["id", "job ended as", "attempts", "status", "error", "died", "url"],
+            webhooks.map { webhook in
+                [
+                    text(webhook["id"]), text(webhook["job_status"]), number(webhook["attempts"]),
+                    number(webhook["last_status_code"]), text(webhook["last_error"]), time(webhook["died_at"]),
+                    clipped(text(webhook["url"])),
+                ]
+            })
+    }
+
     static func queues(_ queues: [JSONObject]) -> String {
         TextTable.text(
             ["queue", "paused", "oldest", "queued", "scheduled", "in progress", "failed"],

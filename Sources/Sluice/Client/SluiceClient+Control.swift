@@ -12,6 +12,19 @@ extension SluiceClient {
         try await object("GET", "/v1/jobs?" + filter.query(limit: limit, after: after))
     }
 
+    func deadWebhooks(limit: Int, after: String?) async throws -> JSONObject {
+        let rest = after.map { "&after=" + PercentCoding.encode($0) } ?? ""
+        return try await object("GET", "/v1/webhooks/dead?limit=\(limit)" + rest)
+    }
+
+    func retryWebhook(_ id: String) async throws -> JSONObject {
+        try await object("POST", path(ofWebhook: id) + "/retry")
+    }
+
+    func deleteWebhook(_ id: String) async throws -> JSONObject { try await object("DELETE", path(ofWebhook: id)) }
+
+    private func path(ofWebhook id: String) -> String { "/v1/webhooks/dead/\(PercentCoding.encode(id))" }
+
     func queues() async throws -> [JSONObject] {
         try await object("GET", "/v1/queues")["data"]?.array?.compactMap(\.object) ?? []
     }

@@ -49,14 +49,7 @@ struct DeadSubject: ParsableArguments {
         } else {
             tally = try await each.run(ids)
         }
-        print(Self.text(tally, verb))
+        print(tally.text(verb))
         if tally.failed > 0 { throw ExitCode.failure }
-    }
-
-    private static func text(_ tally: EachJob.Tally, _ verb: String) -> String {
-        var parts = ["\(tally.done) \(verb)"]
-        if tally.skipped > 0 { parts.append("\(tally.skipped) had changed meanwhile") }
-        if tally.failed > 0 { parts.append("\(tally.failed) failed") }
-        return parts.joined(separator: ", ")
     }
 }

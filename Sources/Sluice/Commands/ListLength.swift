@@ -4,7 +4,7 @@ import JobFlow
 
 /// How long a list may get, and how it is shown.
 struct ListLength: ParsableArguments {
-    @Option(name: .long, help: "Jobs at most.") var limit = 50
+    @Option(name: .long, help: "So many at most.") var limit = 50
 
     func validate() throws {
         guard 1...100_000 ~= limit else { throw ValidationError("--limit: 1 to 100000 was expected") }

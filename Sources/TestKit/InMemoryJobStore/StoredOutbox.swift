@@ -74,23 +74,9 @@ struct StoredOutbox: Sendable {
             stored.last = delivery
             stored.deliveries += (stored.deliveries.isEmpty ? [] : Array(",".utf8)) + delivery.encoded
         }
-        defer { events[report.id] = stored }
-        switch report.verdict {
-        case .delivered:
-            let status = stored.status(.delivered)
-            defer { events[report.id] = nil }
-            return (true, status)
-        case .retry(let delay):
-            stored.place = .waiting(now + delay)
-            return (true, stored.status(.pending, next: now + delay))
-        case .dead:
-            stored.place = .dead(since: now)
-            return (true, stored.status(.dead))
-        case .released:
-            stored.attempts -= 1
-            stored.place = .waiting(now)
-            return (true, nil)
-        }
+        let status = stored.move(report.verdict, at: now)
+        events[report.id] = report.verdict == .delivered ? nil : stored
+        return (true, status)
     }
 
     func dead(after: WebhookID?, limit: Int) -> DeadWebhookList {
@@ -120,6 +106,23 @@ struct StoredOutbox: Sendable {
 }
 
 extension StoredOutbox.Stored {
+    /// What the job's record shows from now on; nil if nothing else than before.
+    fileprivate mutating func move(_ verdict: WebhookVerdict, at now: Timestamp) -> WebhookStatus? {
+        switch verdict {
+        case .delivered: return status(.delivered)
+        case .retry(let delay):
+            place = .waiting(now + delay)
+            return status(.pending, next: now + delay)
+        case .dead:
+            place = .dead(since: now)
+            return status(.dead)
+        case .released:
+            attempts -= 1
+            place = .waiting(now)
+            return nil
+        }
+    }
+
     fileprivate func isDue(_ now: Timestamp) -> Bool { next(now).map { $0 <= now } ?? false }
 
     fileprivate func next(_ now: Timestamp) -> Timestamp? {

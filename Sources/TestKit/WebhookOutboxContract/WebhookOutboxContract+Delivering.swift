@@ -70,7 +70,8 @@ extension WebhookOutboxContract {
             try promise(claim.attempt, is: 1)
             try promise(try await test.webhook(spec.id), is: WebhookStatus(state: .pending))
         },
-        Case("an event is told though its job was deleted, or run again, and the record then shows nothing of it") { test in
+        Case("an event is told though its job was deleted, or run again, and the record then shows nothing of it") {
+            test in
             let deleted = try await test.ended(1)
             let claim = try await test.takeOne()
             try promise(try await test.queue.store.delete(deleted.id), is: .done)

@@ -9,7 +9,8 @@ extension WebhookOutboxContract {
             try promise(claim.event.id, is: WebhookID(job: spec.id, epoch: 1, state: .completed))
             try promise(claim.event.spec, is: spec.bodiless)
             try promise(claim.event.url, is: try promised(spec.webhook, "a URL"))
-            try promise(claim.event.endedAt, is: try promised(try await test.queue.record(spec.id).finishedAt, "an end"))
+            try promise(
+                claim.event.endedAt, is: try promised(try await test.queue.record(spec.id).finishedAt, "an end"))
             try promise(claim.attempt, is: 1)
             try promise(try await test.take().claims, is: [])
         },
@@ -103,7 +104,8 @@ extension WebhookOutboxContract {
             var again = test.queue.settlement(claim, .answer("a"), rows: 1)
             again.occasion = .restored
             try promise(try await test.queue.store.settle(again), is: .settled)
-            try promise(try await test.takeOne().event.id, is: WebhookID(job: Samples.id(1), epoch: 1, state: .completed))
+            try promise(
+                try await test.takeOne().event.id, is: WebhookID(job: Samples.id(1), epoch: 1, state: .completed))
         },
     ]
 }
