@@ -18,6 +18,7 @@ import checks
 import clients
 import errors
 import files
+import hooks
 import kills
 import measure
 import retries
@@ -28,7 +29,7 @@ started = time.monotonic()
 for part in (answers, background, streams, files, batches):
     part.run()
     clients.in_loop(part.run_async)
-for part in (batch_ends, callers, errors, unsupported, retries, kills):
+for part in (hooks, batch_ends, callers, errors, unsupported, retries, kills):
     part.run()
 if "--measure" in sys.argv:
     measure.run()
