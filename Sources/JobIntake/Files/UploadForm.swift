@@ -53,11 +53,11 @@ struct UploadForm {
     /// `expires_after[seconds]`, or `expires_after.seconds` as Azure spells it.
     private func expiry(_ now: Timestamp) throws(IntakeProblem) -> Timestamp {
         let anchor = text("expires_after[anchor]") ?? text("expires_after.anchor")
-        guard let text = text("expires_after[seconds]") ?? text("expires_after.seconds") else {
-            return now + FileRecord.kept
-        }
         guard anchor ?? "created_at" == "created_at" else {
             throw .field("expires_after[anchor]", "expires_after[anchor] has to be created_at.")
+        }
+        guard let text = text("expires_after[seconds]") ?? text("expires_after.seconds") else {
+            return now + FileRecord.kept
         }
         guard let seconds = Int(text), 3600...2_592_000 ~= seconds else {
             throw .field(
