@@ -36,7 +36,7 @@ import Testing
         (#""delays":["0s"]"#, "webhooks.delays"), (#""allow_addresses":["10.0.0.0/64"]"#, "webhooks.allow_addresses"),
         (#""allow_addresses":"localhost""#, "webhooks.allow_addresses"), (#""url":"ftp://h""#, "webhooks.url"),
         (#""max_attempts":0"#, "webhooks.max_attempts"), (#""timeout":"1h""#, "webhooks.timeout"),
-        (#""secret":"x""#, "webhooks.secret"),
+        (#""secret":"x""#, "webhooks.secret"), (#""url":"https://example.com/""#, "webhooks.url"),
     ])
     func `what is wrong is named, and a secret is not quoted`(member: String, path: String) {
         let faults = faults(#"{"webhooks":{\#(member)}}"#)

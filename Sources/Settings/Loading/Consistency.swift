@@ -1,3 +1,5 @@
+import JobFlow
+
 /// What no single key can show: values that are allowed each, but not together.
 enum Consistency {
     static func check(_ settings: Settings, _ faults: inout Faults) {
@@ -10,6 +12,16 @@ enum Consistency {
         }
         thresholds(settings, &faults)
         keys(settings, &faults)
+        webhooks(settings.webhooks, &faults)
+    }
+
+    private static func webhooks(_ webhooks: WebhookSettings, _ faults: inout Faults) {
+        let section = SettingsPath([.key("webhooks")])
+        guard let url = webhooks.url, !faults.contains(within: section) else { return }
+        if WebhookURL(url) == nil { faults.add(section.appending("url"), "has to be \(WebhookURL.allowed)") }
+        if webhooks.secrets.secrets.isEmpty {
+            faults.add(section.appending("url"), "needs webhooks.secrets, with which to sign what is sent there")
+        }
     }
 
     private static func keys(_ settings: Settings, _ faults: inout Faults) {
