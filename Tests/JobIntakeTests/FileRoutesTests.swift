@@ -36,6 +36,8 @@ import Testing
             #expect(try await client.upload(String(repeating: "x", count: 101)).status == .contentTooLarge)
             let short = try await client.upload("x", more: [("expires_after[seconds]", "60")])
             #expect(short.problem?["param"]?.string == "expires_after[seconds]")
+            let unanchored = try await client.upload("x", more: [("expires_after[anchor]", "null")])
+            #expect(unanchored.problem?["param"]?.string == "expires_after[anchor]")
             let json = try await client.post("/v1/files", headers: [.contentType: "application/json"], body: "{}")
             #expect(json.status == .unsupportedMediaType)
             #expect(files.folder.names().isEmpty)

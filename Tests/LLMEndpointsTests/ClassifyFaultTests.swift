@@ -22,6 +22,7 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
     private static let rows = [
         FaultRow(kind: .unresolvedHost, reason: "connection_failed"),
         FaultRow(kind: .connectionFailed, reason: "connection_failed"),
+        FaultRow(kind: .addressRefused, reason: "connection_failed"),
         FaultRow(kind: .connectionFailed, wasSent: true, reason: "connection_lost", billed: .maybe),
         FaultRow(kind: .tls, reason: "connection_failed"),
         FaultRow(kind: .tls, wasSent: true, reason: "connection_lost", billed: .maybe),
