@@ -37,7 +37,8 @@ package struct IntakeServer: Sendable {
         let routes: @Sendable (IntakeConfiguration) -> IntakeRoutes = { configuration in
             IntakeRoutes(
                 configuration: configuration, store: store, control: control, log: log, batches: batches, files: files,
-                outbox: outbox, journal: journal, spool: spool, pool: pool, buckets: buckets, now: now, instruments: instruments,
+                outbox: outbox, journal: journal, spool: spool, pool: pool, buckets: buckets, now: now,
+                instruments: instruments,
                 logger: logger)
         }
         respond = { configuration in

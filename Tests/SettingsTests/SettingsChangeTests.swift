@@ -30,4 +30,14 @@ import Testing
         let change = try change(pool(#""api_key":"first""#), pool(#""api_key":"second""#))
         #expect(change.keys == ["pool.endpoints[0].api_key"])
     }
+
+    @Test func `another secret of webhooks is a change that a new process heeds, though it prints alike`() throws {
+        func settings(_ secret: String) throws -> Settings {
+            try loaded(#"{"webhooks":{"secrets":["\#(secret)"]}}"#)
+        }
+        let change = SettingsChange(
+            from: try settings("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+            to: try settings("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"))
+        #expect(change.needingRestart == ["webhooks.secrets[0]"])
+    }
 }
