@@ -114,7 +114,8 @@ let package = Package(
         .executableTarget(
             name: "Sluice",
             dependencies: [
-                "CloudSecrets", "Curl", "FileSubmission", "FleetBoard", "JobFlow", "JobIntake", "JobQueue", "JobRecovery",
+                "CloudSecrets", "Curl", "FileSubmission", "FleetBoard", "JobFlow", "JobIntake", "JobQueue",
+                "JobRecovery",
                 "JobRunner", "JobWebhooks", "LLMEndpoints", "PoolRehearsal", "PoolSimulator", "Redis",
                 "RunAudit", "Settings", "Telemetry",
                 product("ArgumentParser", "swift-argument-parser"), product("Hummingbird", "hummingbird"),
