@@ -25,7 +25,8 @@ struct SendFile: Sendable {
                 }
                 if piece.isEmpty { break }
             }
-            try await group.waitForAll()
+            // The first trouble ends the others, which `waitForAll` would wait for.
+            for try await _ in group {}
             guard offset == size else {
                 throw SubmissionTrouble("\(input.path) was changed while it was submitted: lines may have been missed")
             }

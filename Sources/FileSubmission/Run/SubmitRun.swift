@@ -38,7 +38,8 @@ package struct SubmitRun: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             if await !desk.isSent { group.addTask { try await send.run() } }
             if waits { group.addTask { try await collect.run(from: cursor) } }
-            try await group.waitForAll()
+            // The first trouble ends the others, which `waitForAll` would wait for.
+            for try await _ in group {}
         }
         return batch
     }
