@@ -58,6 +58,7 @@ struct SubmitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let submission = try await Submission(
             Submission.Request(
                 file: file, form: text ? .text(model: model) : .batch, queue: queue, waits: wait, output: output,
@@ -69,7 +70,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let run = SubmitRun(
             input: submission.input, size: submission.header.input.bytes, form: submission.header.form, intake: intake,
             desk: desk, parallel: parallel, waits: wait, now: { Uptime.now })
-        let end = await Self.untilSignal(run, display)
+        let end = await Self.untilSignal(signals, run, display)
         try await desk.close(at: Uptime.now)
         await display.finish()
         let report = SubmitReport(
@@ -95,9 +96,10 @@ struct SubmitCommand: AsyncParsableCommand {
     }
 
     /// The first SIGINT or SIGTERM ends what is under way; everything that counts is on disk already.
-    private static func untilSignal(_ run: SubmitRun, _ display: ProgressDisplay) async -> End {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        return await withTaskGroup(of: End?.self) { group in
+    private static func untilSignal(
+        _ signals: UnixSignalsSequence, _ run: SubmitRun, _ display: ProgressDisplay
+    ) async -> End {
+        await withTaskGroup(of: End?.self) { group in
             group.addTask {
                 do { return .finished(batch: try await run.run()) } catch is CancellationError { return nil } catch {
                     return .failed(error)
