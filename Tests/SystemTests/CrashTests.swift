@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct CrashTests {
     @Test func `a worker killed in the middle of calls costs no job, and the ledger names its calls`() async throws {
-        try await Stack.with(["worker.lease=2s"]) { stack in
+        try await Stack.with(["worker.lease=5s"]) { stack in
             try await stack.behave(#"{"latency_ms":5000}"#)
             var ids: [String] = []
             for number in 1...30 { ids.append(try await stack.submit("long question \(number)")) }

@@ -53,7 +53,7 @@ struct RedisAwayTests {
     }
 
     @Test func `an outage longer than the leases costs the workers none of their calls`() async throws {
-        try await Stack.with(["worker.lease=2s"]) { stack in
+        try await Stack.with(["worker.lease=6s"]) { stack in
             try await stack.behave(#"{"latency_ms":1500}"#)
             var ids: [String] = []
             for number in 1...10 { ids.append(try await stack.submit("long \(number)")) }
@@ -72,7 +72,7 @@ struct RedisAwayTests {
     }
 
     @Test func `an answer that was paid for while redis is away is settled, not bought again`() async throws {
-        try await Stack.with(["worker.lease=2s"]) { stack in
+        try await Stack.with(["worker.lease=6s"]) { stack in
             try await stack.behave(#"{"latency_ms":1500}"#)
             var ids: [String] = []
             for number in 1...10 { ids.append(try await stack.submit("paid \(number)")) }

@@ -77,7 +77,7 @@ struct StreamTests {
     @Test func `a worker killed in the middle of a stream: who reads on sees the restart and all of the second answer`()
         async throws
     {
-        try await Stack.with(["worker.lease=2s"]) { stack in
+        try await Stack.with(["worker.lease=5s"]) { stack in
             try await stack.behave(#"{"latency_ms":3000}"#)
             let began = BegunJob()
             async let streamed = stack.stream(#"{"model":"gpt-4o",\#(Self.ask)}"#) { began.id = $0 }

@@ -9,7 +9,7 @@ struct WebhookTests {
     private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     private static let settings = [
         "webhooks.secrets=\(secret)", "webhooks.allow_addresses=127.0.0.1", "webhooks.delays=200ms",
-        "webhooks.timeout=2s", "worker.lease=2s",
+        "webhooks.timeout=2s", "worker.lease=4s",
     ]
 
     private func webhook(_ stack: Stack, _ id: String) async throws -> JSONObject? {

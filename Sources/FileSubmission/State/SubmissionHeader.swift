@@ -27,7 +27,7 @@ package struct SubmissionHeader: Sendable, Equatable {
     }
 
     func write(_ json: inout JSONWriter) {
-        json.member("sluice_submit", 1)
+        json.member("sluice.submit", 1)
         json.member("key", key)
         json.member("sha256", input.digest)
         json.member("bytes", input.bytes)
@@ -39,7 +39,7 @@ package struct SubmissionHeader: Sendable, Equatable {
     }
 
     init?(_ json: JSONObject) {
-        guard json["sluice_submit"]?.int == 1, let key = json["key"]?.string, let digest = json["sha256"]?.string,
+        guard json["sluice.submit"]?.int == 1, let key = json["key"]?.string, let digest = json["sha256"]?.string,
             let bytes = json["bytes"]?.int
         else { return nil }
         let form = json["text"]?.bool == true ? LineForm.text(model: json["model"]?.string) : .batch

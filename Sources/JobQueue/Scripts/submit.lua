@@ -54,7 +54,7 @@ local function keep_promise(id, queue, meta, body, known, content, keep, hook)
   redis.call('HSET', record_key(id), 'queue', queue, 'meta', meta, 'body', body)
   finish(id, queue, nil, 'failed', nil, keep, { 'error', cjson.encode({ code = 'idempotency_conflict',
     type = 'invalid_request_error', message = 'this idempotency key came with another request before' }) },
-    nil, hook ~= '' and hook, '0')
+    nil, nil, hook ~= '' and hook, '0')
   return { 'conflict', known[1] }
 end
 
