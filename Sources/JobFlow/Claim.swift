@@ -37,15 +37,15 @@ package struct ClaimRound: Sendable {
     package var hasMore: Bool
     /// When the next waiting retry is due, if one waits.
     package var nextDueIn: Duration?
-    /// Leases of dead workers that were taken back in this visit, each as the row that the ledger got.
-    package var reclaimed: [AuditedAttempt]
+    /// Leases of dead workers that were taken back in this visit.
+    package var reclaimed: [ReclaimedJob]
     /// Jobs that this visit ended: their deadline had passed, or they had killed too many workers.
     package var ended: [EndedJob]
     /// How many live jobs have a deadline within each of `DeadlineHorizon.all`; empty where no job has one.
     package var deadlines: [Int] = []
 
     package init(
-        claims: [Claim] = [], hasMore: Bool = false, nextDueIn: Duration? = nil, reclaimed: [AuditedAttempt] = [],
+        claims: [Claim] = [], hasMore: Bool = false, nextDueIn: Duration? = nil, reclaimed: [ReclaimedJob] = [],
         ended: [EndedJob] = []
     ) {
         self.claims = claims
@@ -53,6 +53,24 @@ package struct ClaimRound: Sendable {
         self.nextDueIn = nextDueIn
         self.reclaimed = reclaimed
         self.ended = ended
+    }
+}
+
+/// A job whose worker was heard of no more.
+package struct ReclaimedJob: Sendable, Equatable {
+    /// Without its body.
+    package var spec: JobSpec
+    /// The row that its ledger got.
+    package var attempt: Attempt
+
+    package init(spec: JobSpec, attempt: Attempt) {
+        self.spec = spec
+        self.attempt = attempt
+    }
+
+    /// The row for the audit log.
+    package var audited: AuditedAttempt {
+        AuditedAttempt(job: spec.id, queue: spec.queue, correlationID: spec.correlationID, attempt: attempt)
     }
 }
 

@@ -16,6 +16,8 @@ package struct JobSpec: Sendable, Equatable {
     package var metadata: [UInt8]?
     /// The client's own `x-request-id` or ours: in every log line, ledger row and upstream call of the job.
     package var correlationID: String
+    /// The client's own place in a trace; nil if it named none.
+    package var trace: TraceContext?
     /// Whose it is; empty where the intake asks for no keys.
     package var caller: String
     /// So many jobs that have not ended the caller may have, of those that come with a limit; nil: this one comes with none,
@@ -35,8 +37,9 @@ package struct JobSpec: Sendable, Equatable {
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
         deadline: Timestamp? = nil, maxAttempts: Int, customID: String? = nil, metadata: [UInt8]? = nil,
-        correlationID: String, caller: String = "", callerLimit: Int? = nil, reuse: AnswerReuse? = nil,
-        echo: [UInt8]? = nil, idempotency: Idempotency? = nil, isStreamed: Bool = false, webhook: WebhookURL? = nil
+        correlationID: String, trace: TraceContext? = nil, caller: String = "", callerLimit: Int? = nil,
+        reuse: AnswerReuse? = nil, echo: [UInt8]? = nil, idempotency: Idempotency? = nil, isStreamed: Bool = false,
+        webhook: WebhookURL? = nil
     ) {
         self.id = id
         self.queue = queue
@@ -49,6 +52,7 @@ package struct JobSpec: Sendable, Equatable {
         self.customID = customID
         self.metadata = metadata
         self.correlationID = correlationID
+        self.trace = trace
         self.caller = caller
         self.callerLimit = callerLimit
         self.reuse = reuse

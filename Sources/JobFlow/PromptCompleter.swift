@@ -28,6 +28,8 @@ package struct Prompt: Sendable {
     package var model: String?
     package var body: [UInt8]
     package var correlationID: String
+    /// What the upstream is told of the trace that the call belongs to.
+    package var trace: TraceContext?
     package var attempt: Int
     package var deadline: Timestamp?
     package var queue: String
@@ -51,6 +53,7 @@ package struct Prompt: Sendable {
         self.model = spec.model
         self.body = spec.body
         self.correlationID = spec.correlationID
+        trace = spec.trace
         self.attempt = attempt
         self.deadline = spec.deadline
         isStreamed = spec.isStreamed

@@ -1,10 +1,13 @@
 import HTTPTypes
+import JobFlow
 
 /// The header names that HTTPTypes does not know.
 extension HTTPField.Name {
     static let requestID = ours("x-request-id")
     static let shouldRetry = ours("x-should-retry")
     static let retryAfterMilliseconds = ours("retry-after-ms")
+    static let traceContext = ours(TraceContext.header)
+    static let traceState = ours(TraceContext.stateHeader)
     static let apiKey = ours("api-key")
     static let idempotencyKey = ours("idempotency-key")
     static let fetchSite = ours("sec-fetch-site")
@@ -19,8 +22,8 @@ extension HTTPField.Name {
     static let servedBy = ours("x-sluice-served-by")
     static let attempts = ours("x-sluice-attempts")
 
-    private static func ours(_ name: StaticString) -> HTTPField.Name {
-        guard let name = HTTPField.Name("\(name)") else { preconditionFailure("a header name of ours is malformed") }
+    private static func ours(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("a header name of ours is malformed") }
         return name
     }
 }

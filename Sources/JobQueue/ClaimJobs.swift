@@ -75,12 +75,11 @@ enum ClaimJobs {
         }
     }
 
-    private static func reclaimed(_ reply: RedisReply) -> AuditedAttempt? {
+    private static func reclaimed(_ reply: RedisReply) -> ReclaimedJob? {
         guard let parts = reply.array, parts.count == 3, let spec = spec(id: parts[0], meta: parts[1]),
             let row = parts[2].bytes, let attempt = (try? JSONObject(parsing: Array(row))).flatMap(Attempt.init)
         else { return nil }
-        return AuditedAttempt(
-            job: spec.id, queue: spec.queue, correlationID: spec.correlationID, attempt: attempt)
+        return ReclaimedJob(spec: spec, attempt: attempt)
     }
 
     private static func ended(_ reply: RedisReply) -> EndedJob? {

@@ -10,6 +10,8 @@ struct ClaimLoop: Sendable {
     let wakeup: Wakeup
     let configuration: RunnerConfiguration
     let events: RunnerEvents
+    let tracer: JobTracer?
+    let now: WallClock
     let liveness: Liveness
     let horizon: SpillHorizon
 
@@ -82,7 +84,10 @@ struct ClaimLoop: Sendable {
     }
 
     private func report(_ round: ClaimRound) {
-        if !round.reclaimed.isEmpty || !round.ended.isEmpty { audit.note(round.reclaimed, round.ended) }
+        if !round.reclaimed.isEmpty || !round.ended.isEmpty {
+            audit.note(round.reclaimed.map(\.audited), round.ended)
+            tracer?.found(round.reclaimed, round.ended, at: now())
+        }
         events.reclaimed(round.reclaimed.count)
         for job in round.ended {
             if let state = job.state { events.ended(id: job.id, queue: job.queue, state: state) }

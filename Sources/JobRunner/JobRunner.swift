@@ -14,6 +14,7 @@ package struct JobRunner: Service {
     private let log: (any JobEvents)?
     private let now: WallClock
     private let events: RunnerEvents
+    private let tracer: JobTracer?
     private let held: HeldClaims
     private let horizon: SpillHorizon
     private let wakeup = Wakeup()
@@ -27,7 +28,7 @@ package struct JobRunner: Service {
     package init(
         configuration: RunnerConfiguration, store: any JobStore, control: any JobControl,
         recovery: any QueueRecovery, completer: any PromptCompleter, audit: any AuditSink,
-        log: (any JobEvents)? = nil, now: @escaping WallClock, logger: Logger
+        log: (any JobEvents)? = nil, tracer: JobTracer? = nil, now: @escaping WallClock, logger: Logger
     ) {
         self.configuration = configuration
         self.store = store
@@ -38,6 +39,7 @@ package struct JobRunner: Service {
         self.log = log
         self.now = now
         events = RunnerEvents(logger: logger)
+        self.tracer = tracer
         held = HeldClaims(limit: configuration.concurrency)
         horizon = SpillHorizon(partitions: configuration.partitions)
     }
@@ -135,7 +137,7 @@ package struct JobRunner: Service {
     private var claimLoop: ClaimLoop {
         ClaimLoop(
             store: store, recovery: recovery, completer: completer, audit: audit, held: held, wakeup: wakeup,
-            configuration: configuration, events: events, liveness: liveness,
+            configuration: configuration, events: events, tracer: tracer, now: now, liveness: liveness,
             horizon: horizon)
     }
 
@@ -143,6 +145,6 @@ package struct JobRunner: Service {
         RunOneJob(
             configuration: configuration, completer: completer, audit: audit, log: log, horizon: horizon,
             settle: SettleReliably(store: store, events: events, patience: configuration.lease * 2), events: events,
-            now: now, isDraining: { held.slots.now.isDraining })
+            tracer: tracer, now: now, isDraining: { held.slots.now.isDraining })
     }
 }

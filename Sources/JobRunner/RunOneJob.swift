@@ -12,13 +12,14 @@ final class RunOneJob: Sendable {
     let horizon: SpillHorizon
     let settle: SettleReliably
     let events: RunnerEvents
+    let tracer: JobTracer?
     let now: WallClock
     let isDraining: @Sendable () -> Bool
 
     init(
         configuration: RunnerConfiguration, completer: any PromptCompleter, audit: any AuditSink,
         log: (any JobEvents)? = nil, horizon: SpillHorizon = SpillHorizon(partitions: 1), settle: SettleReliably,
-        events: RunnerEvents,
+        events: RunnerEvents, tracer: JobTracer? = nil,
         now: @escaping WallClock,
         isDraining: @escaping @Sendable () -> Bool
     ) {
@@ -29,6 +30,7 @@ final class RunOneJob: Sendable {
         self.horizon = horizon
         self.settle = settle
         self.events = events
+        self.tracer = tracer
         self.now = now
         self.isDraining = isDraining
     }
@@ -39,6 +41,7 @@ final class RunOneJob: Sendable {
     func run(_ claim: Claim, _ revocation: Revocation = Revocation(), called: () -> Void = {}) async {
         var run = JobRun(claim, worker: configuration.worker)
         events.started(claim, at: now())
+        tracer?.started(claim, at: now())
         let settlement: Settlement
         if let stored = claim.stored {
             settlement = Settlement(serving: stored, to: claim, worker: configuration.worker, at: now())
@@ -53,7 +56,9 @@ final class RunOneJob: Sendable {
         let isKept = await record(settlement)
         let outcome = await settle.settle(settlement, isKept: isKept)
         if let outcome { audit.settled(settlement, outcome) }
-        events.finished(settlement, of: claim.spec, outcome, wasCancelled: revocation.cause == .cancelled, at: now())
+        let wasCancelled = revocation.cause == .cancelled
+        events.finished(settlement, of: claim.spec, outcome, wasCancelled: wasCancelled, at: now())
+        tracer?.finished(settlement, of: claim, outcome, wasCancelled: wasCancelled, at: now())
     }
 
     private func attempts(_ run: inout JobRun, _ revocation: Revocation) async -> Verdict {
@@ -89,6 +94,7 @@ final class RunOneJob: Sendable {
 
     private func prompt(_ run: JobRun) -> Prompt {
         var prompt = run.prompt
+        if let tracer { prompt.trace = tracer.trace(run.claim.spec).context(attempt: prompt.attempt) }
         let queue = configuration.rules.current.queues.first { $0.queue == prompt.queue }
         prompt.region = queue?.region
         prompt.spill = queue?.spill ?? .atDeadline

@@ -89,7 +89,7 @@ import Testing
         #expect(round.nextDueIn == nil)
         #expect(
             round.reclaimed == [
-                AuditedAttempt(job: spec.id, queue: "default", correlationID: spec.correlationID, attempt: row)
+                ReclaimedJob(spec: spec, attempt: row)
             ])
         #expect(round.ended == [EndedJob(spec: spec, epoch: 3, verdict: .expired)])
         let due = RedisReply.array([.array([]), .integer(0), .integer(15), .array([]), .array([]), .array([])])

@@ -68,6 +68,16 @@ import Testing
         #expect(headers["api-key"] == key && headers["authorization"] == bearer)
     }
 
+    @Test func `the trace that a call belongs to goes with it, and a job without one sends no such header`() throws {
+        let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        var spec = Samples.spec()
+        let without = CurlHeaders(request(spec).headers)
+        #expect(without["traceparent"] == nil && without["tracestate"] == nil)
+        spec.trace = TraceContext(traceparent: parent, state: "a=1")
+        let headers = CurlHeaders(request(spec).headers)
+        #expect(headers["traceparent"] == parent && headers["tracestate"] == "a=1")
+    }
+
     @Test func `a credential prints as redacted`() {
         var endpoint = Self.azure
         endpoint.credential = .apiKey("hunter2")

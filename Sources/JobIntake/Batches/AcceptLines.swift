@@ -9,6 +9,7 @@ struct AcceptLines: Sendable {
     let terms: LineTerms
     let caller: Caller
     let correlationID: String
+    let trace: TraceContext?
     let createdAt: Timestamp
     let submitted: [String: Counter]
 
@@ -53,6 +54,7 @@ struct AcceptLines: Sendable {
                     batch, line: number, createdAt: createdAt, correlationID: correlationID,
                     partitions: configuration.partitions)
                 spec.callerLimit = caller.limits.maxQueued
+                spec.trace = trace
                 specs.append(spec)
             } catch { tally.reject(number, error) }
         }

@@ -24,7 +24,7 @@ struct SubmitBatch: Sendable {
         let lines = AcceptLines(
             acceptance: acceptance, configuration: configuration,
             terms: try LineTerms(request.query, queues: configuration.queues, now: time), caller: request.caller,
-            correlationID: request.id, createdAt: time, submitted: submitted)
+            correlationID: request.id, trace: TraceContext(request.headers), createdAt: time, submitted: submitted)
         let part = try Self.firstLine(request, key)
         let id = Self.batch(request, key, at: time)
         // Parts of one batch differ.

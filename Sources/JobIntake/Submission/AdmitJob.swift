@@ -45,6 +45,7 @@ struct AdmitJob: Sendable {
         var random = SystemRandomNumberGenerator()
         var spec = job.spec(createdAt: time, correlationID: request.id, partitions: partitions, random: &random)
         spec.callerLimit = request.caller.limits.maxQueued
+        spec.trace = TraceContext(request.headers)
         switch try await acceptance.accept(spec) {
         case .accepted:
             report(spec)

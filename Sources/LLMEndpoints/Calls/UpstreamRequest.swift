@@ -29,6 +29,10 @@ enum UpstreamRequest {
             ("x-ms-client-request-id", prompt.correlationID), ("x-sluice-job-id", prompt.job.description),
             ("x-sluice-attempt", String(prompt.attempt)),
         ]
+        if let trace = prompt.trace {
+            headers.append((TraceContext.header, trace.traceparent))
+            if let state = trace.state { headers.append((TraceContext.stateHeader, state)) }
+        }
         if let header = header(endpoint.credential) { headers.append(header) }
         return headers
     }

@@ -64,14 +64,15 @@ struct StoredJob: Sendable {
     }
 
     /// Adds the row of a claim whose worker was heard of no more.
-    mutating func abandon(at now: Timestamp) -> AuditedAttempt {
+    mutating func abandon(at now: Timestamp) -> ReclaimedJob {
         let row = Attempt(
             number: record.attempts + 1, endpoint: "", region: "", tier: "", worker: worker,
             startedAt: claimedAt ?? now, endedAt: now, outcome: .abandoned, reason: "lease_expired", billed: .maybe)
         append([row])
         crashes += 1
-        return AuditedAttempt(
-            job: record.spec.id, queue: queue, correlationID: record.spec.correlationID, attempt: row)
+        var spec = record.spec
+        spec.body = []
+        return ReclaimedJob(spec: spec, attempt: row)
     }
 }
 
