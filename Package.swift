@@ -110,7 +110,9 @@ let package = Package(
         // Secrets and tokens that a cloud keeps.
         stage("CloudSecrets", "Curl", "JobFlow"),
         stage("Settings", "JobFlow", product("Configuration", "swift-configuration")),
-        stage("Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
+        stage(
+            "Telemetry", "JobFlow", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log"),
+            product("ServiceLifecycle", "swift-service-lifecycle")),
         .executableTarget(
             name: "Sluice",
             dependencies: [
@@ -193,8 +195,12 @@ let package = Package(
         tests("SettingsTests", "Settings", "JobFlow"),
         tests(
             "SystemTests", "Curl", "JobFlow", "RunAudit", "TestKit", product("NIOCore", "swift-nio"),
+            product("NIOHTTP1", "swift-nio"),
             product("NIOPosix", "swift-nio")),
-        tests("TelemetryTests", "Telemetry", product("CoreMetrics", "swift-metrics"), product("Logging", "swift-log")),
+        tests(
+            "TelemetryTests", "JobFlow", "Telemetry", "TestKit", product("CoreMetrics", "swift-metrics"),
+            product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
+            product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -28,6 +28,7 @@ enum MetricNames {
         "sluice_webhook_deliveries_total": "Webhooks that were sent, by what became of them.",
         "sluice_leases_reclaimed_total": "Leases of dead workers that were taken back.",
         "sluice_settlements_lost_total": "Settlements that came too late or could not be written.",
+        "sluice_trace_spans_total": "Spans by whether the collector took them.",
         "sluice_audit_rows_total": "Rows written to the audit log.",
         "sluice_audit_failures_total": "Jobs whose rows could not be written to the audit log.",
         "sluice_intake_requests_total": "HTTP requests by route and status.",

@@ -43,15 +43,18 @@ struct WorkerAssembly {
         let recovery = WorkerRecovery(
             Recovery(store: queue.store, journal: audit, member: settings.journalName("worker"), logger: logger),
             lease: settings.worker.lease, partitions: settings.redis.partitions)
+        let traces = TraceAssembly(settings, curl, worker: configuration.worker, logger: logger)
         let runner = JobRunner(
             configuration: configuration, store: queue.store, control: queue.store, recovery: recovery,
-            completer: pool, audit: audit, log: queue.store, now: SystemTime.now, logger: logger)
+            completer: pool, audit: audit, log: queue.store, tracer: traces?.tracer, now: SystemTime.now, logger: logger
+        )
         let reload = SettingsReload(
             file: file, current: live, load: load,
             apply: { new in
                 pool.reconfigure(PoolConfiguration(new))
                 configuration.rules.current = RunnerRules(new)
                 observability.reconfigure(new)
+                traces?.reconfigure(new)
                 await refresh.renewTokens(new)
             }, logger: logger)
         let operations = WorkerOperations(
@@ -65,9 +68,9 @@ struct WorkerAssembly {
         }
         await refresh.renewTokens(settings)
         try await ProcessServices(
-            support: [SecondSignal(hurry: runner.hurry)] + queue.services(logger: logger) + [
-                exchange, refresh, reload, recovery,
-            ] + (webhooks.map { [$0.service] } ?? []),
+            support: [SecondSignal(hurry: runner.hurry)] + (traces.map { [$0.exporter] } ?? [])
+                + queue.services(logger: logger) + [exchange, refresh, reload, recovery]
+                + (webhooks.map { [$0.service] } ?? []),
             main: [operations, runner] + more, logger: logger
         ).run()
     }
