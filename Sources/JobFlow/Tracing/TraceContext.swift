@@ -40,17 +40,7 @@ package struct TraceContext: Hashable, Sendable {
     package var isSampled: Bool { flags & 1 == 1 }
 
     /// The header, 55 characters.
-    package var traceparent: String {
-        var text = Array("00-".utf8)
-        text.reserveCapacity(55)
-        text += Hex.digits(trace.high)
-        text += Hex.digits(trace.low)
-        text.append(UInt8(ascii: "-"))
-        text += Hex.digits(parent.bits)
-        text += "-0".utf8
-        text.append(UInt8(ascii: "0") + flags)
-        return String(decoding: text, as: UTF8.self)
-    }
+    package var traceparent: String { "00-\(trace.hex)-\(parent.hex)-0\(flags)" }
 
     /// Later versions may have more behind what is known; ours may not.
     private static func fits(_ version: UInt64, _ text: [UInt8]) -> Bool {

@@ -17,7 +17,13 @@ package struct TraceID: Hashable, Sendable {
         high = SpanID.mixed(job.high ^ low)
     }
 
-    package var hex: String { String(decoding: Hex.digits(high) + Hex.digits(low), as: UTF8.self) }
+    package var hex: String {
+        unsafe String(unsafeUninitializedCapacity: 32) { buffer in
+            unsafe Hex.write(high, to: buffer, at: 0)
+            unsafe Hex.write(low, to: buffer, at: 16)
+            return 32
+        }
+    }
 
     /// Whether a share of all traces includes this one: the same answer from everyone who is asked.
     ///
@@ -45,7 +51,12 @@ package struct SpanID: Hashable, Sendable {
         self.bits = bits == 0 ? 1 : bits
     }
 
-    package var hex: String { String(decoding: Hex.digits(bits), as: UTF8.self) }
+    package var hex: String {
+        unsafe String(unsafeUninitializedCapacity: 16) { buffer in
+            unsafe Hex.write(bits, to: buffer, at: 0)
+            return 16
+        }
+    }
 
     /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): each bit of the result depends on every bit.
     static func mixed(_ bits: UInt64) -> UInt64 {
@@ -61,8 +72,8 @@ enum Hex {
     private static let alphabet = Array("0123456789abcdef".utf8)
 
     /// 16 digits.
-    static func digits(_ number: UInt64) -> [UInt8] {
-        stride(from: 60, through: 0, by: -4).map { alphabet[Int(number >> UInt64($0) & 15)] }
+    static func write(_ number: UInt64, to text: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+        for digit in 0..<16 { unsafe text[start + digit] = alphabet[Int(number >> UInt64(60 - 4 * digit) & 15)] }
     }
 
     /// Nil for anything but up to 16 lower-case digits.

@@ -38,6 +38,7 @@ package struct TraceSpan: Sendable, Equatable {
         self.start = start
         // Clocks of two machines may disagree; no span ends before it begins.
         self.end = max(start, end)
+        attributes.reserveCapacity(kind == .client ? 24 : 8)
     }
 
     /// What is nil, or empty, is left out.

@@ -1,9 +1,15 @@
 import Synchronization
 
-/// Whether the last batch arrived: the log is told when that changes.
+/// How far an exporter is.
 final class ExportState: Sendable {
     private let isWell = Atomic(true)
+    private let ending = Atomic(false)
 
-    /// Whether it is otherwise than before.
+    /// Nothing more comes.
+    var isEnding: Bool { ending.load(ordering: .acquiring) }
+
+    func end() { ending.store(true, ordering: .releasing) }
+
+    /// Tells whether the last batch arrived. True if that is otherwise than before: the log is told.
     func changed(isWell now: Bool) -> Bool { isWell.exchange(now, ordering: .relaxed) != now }
 }

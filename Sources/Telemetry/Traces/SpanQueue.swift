@@ -29,7 +29,7 @@ package final class SpanQueue: SpanSink {
 
     var count: Int { kept.withLock { $0.count } }
 
-    /// The oldest; they stay until `remove`, so that a request that is broken off costs none.
+    /// The oldest. They stay until `remove`, and count as room that is taken.
     var next: [TraceSpan] { kept.withLock { Array($0.prefix(Self.batch)) } }
 
     func remove(_ count: Int) { kept.withLock { $0.removeFirst(min(count, $0.count)) } }

@@ -41,23 +41,36 @@ package struct TraceExporter: Service {
         self.post = post
     }
 
-    /// Returns after graceful shutdown or cancellation, when what was left is sent or its time is up.
+    /// Returns after graceful shutdown, when what was left is sent or its time is up, or after cancellation.
     package func run() async throws {
         let state = ExportState()
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await queue.bell.sleep(atMost: period)
-                await sendAll(state)
-            }
-        }
         await withTaskGroup { group in
-            group.addTask { await sendAll(state) }
-            group.addTask { await lastWords(Self.lastWords) }
+            group.addTask {
+                await withGracefulShutdownHandler {
+                    await sendForEver(state)
+                } onGracefulShutdown: {
+                    state.end()
+                    queue.bell.raise()
+                }
+            }
+            group.addTask {
+                try? await gracefulShutdown()
+                await lastWords(Self.lastWords)
+            }
             await group.next()
             group.cancelAll()
         }
         let left = queue.count
         if left > 0 { refused.increment(by: left) }
+    }
+
+    private func sendForEver(_ state: ExportState) async {
+        while !Task.isCancelled {
+            let isLast = state.isEnding
+            if !isLast { await queue.bell.sleep(atMost: period) }
+            await sendAll(state)
+            if isLast { return }
+        }
     }
 
     /// All that is there now; what comes meanwhile waits for the next time, unless it fills a batch.
@@ -72,11 +85,8 @@ package struct TraceExporter: Service {
         let body = encoding.body(spans)
         var tried = 0
         while !Task.isCancelled {
-            let reply = await post(body)
-            // Broken off by the end of the process: it is sent once more.
-            if Task.isCancelled, case .unreachable = reply { return }
             tried += 1
-            switch ExportStep(after: reply, tried: tried) {
+            switch ExportStep(after: await post(body), tried: tried) {
             case .done(let lost): return end(spans, refused: lost, state)
             case .again(let wait): await pause(wait)
             case .giveUp(let reason): return end(spans, refused: spans.count, state, because: reason)
