@@ -64,9 +64,13 @@ let package = Package(
         // What faults of Redis mean to those who keep something on it.
         stage("RedisFaults", "JobFlow", "Redis"),
 
+        // The files of the web console.
+        stage("WebConsole", resources: [.embedInCode("Web")]),
+
         // The stages, in the order a prompt travels. They never import each other.
         stage(
-            "JobIntake", "Gzip", "JobFlow", product("Crypto", "swift-crypto"), product("Hummingbird", "hummingbird"),
+            "JobIntake", "Gzip", "JobFlow", "WebConsole", product("Crypto", "swift-crypto"),
+            product("Hummingbird", "hummingbird"),
             product("HTTPTypes", "swift-http-types"),
             product("Logging", "swift-log"), product("Metrics", "swift-metrics"), product("NIOCore", "swift-nio"),
             product("ServiceLifecycle", "swift-service-lifecycle")),

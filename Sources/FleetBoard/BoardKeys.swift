@@ -6,6 +6,9 @@ enum BoardKeys {
     /// The channel on which gates are announced.
     static let gates = prefix + "gates"
 
+    /// The channel on which it is said that an endpoint was drained or put back.
+    static let drains = prefix + "drains"
+
     /// The statistics of one hour since 1970.
     static func usage(_ hour: Int) -> String { prefix + "usage:\(hour)" }
 }

@@ -24,13 +24,14 @@ enum ReadStanding {
 
     private static func standing(_ endpoint: String, _ line: String) -> EndpointStanding? {
         let words = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 14, var standing = gates(endpoint, words), let inflight = Int(words[9]),
+        guard words.count == 15, var standing = gates(endpoint, words), let inflight = Int(words[9]),
             let sharers = Int(words[10]), let tokens = number(words[11]), let rate = number(words[12]),
-            let burst = number(words[13])
+            let burst = number(words[13]), let drained = Int64(words[14])
         else { return nil }
         standing.mayProbe = words[7] == "1"
         standing.mayReload = words[8] == "1"
         standing.inflight = inflight
+        standing.drainedAt = drained > 0 ? Timestamp(milliseconds: drained) : nil
         if sharers > 0 { standing.room = TokenRoom(tokens: tokens, rate: rate, burst: burst, sharers: sharers) }
         return standing
     }

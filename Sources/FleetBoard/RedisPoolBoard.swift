@@ -23,13 +23,20 @@ package final class RedisPoolBoard: PoolBoard {
         return try await evaluate(SendReport.arguments(look), endpoints).endpoints
     }
 
+    package func drain(_ endpoint: String, _ isDrained: Bool) async throws(StoreError) {
+        _ = try await client.evaluate(
+            BoardScripts.drain, prefix: BoardKeys.prefix, [.string(endpoint), isDrained ? "1" : "0"]
+        ) { $0.int }
+    }
+
     package func listen(
         onChange: @escaping @Sendable (EndpointStanding) -> Void, onGap: @escaping @Sendable () -> Void
     ) async {
         do {
             try await client.subscribe(
-                [BoardKeys.gates],
-                onMessage: { [logger] _, payload in
+                [BoardKeys.gates, BoardKeys.drains],
+                onMessage: { [logger] channel, payload in
+                    if channel == BoardKeys.drains { return onGap() }
                     guard let standing = ReadStanding.announced(payload) else {
                         return logger.warning("announcement of a gate was not understood")
                     }

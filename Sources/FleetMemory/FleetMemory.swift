@@ -13,6 +13,7 @@ package struct FleetMemory: Sendable {
     private var reporters: [String: Reporter] = [:]
     private var retries = PooledRetries()
     private var uses = PooledUsage()
+    private var drained: [String: Timestamp] = [:]
 
     private static let sharingTime = Duration.seconds(2)
     private static let silenceTime = Duration.seconds(5)
@@ -40,7 +41,17 @@ package struct FleetMemory: Sendable {
     package func standing(_ endpoint: String, for process: String? = nil, at now: Timestamp) -> EndpointStanding {
         let calls = reporters.values.filter { now - $0.seen < Self.silenceTime }
             .reduce(0) { $0 + ($1.inflight[endpoint] ?? 0) }
-        return (endpoints[endpoint] ?? PooledEndpoint()).standing(endpoint, for: process, inflight: calls, at: now)
+        var standing = (endpoints[endpoint] ?? PooledEndpoint())
+            .standing(endpoint, for: process, inflight: calls, at: now)
+        standing.drainedAt = drained[endpoint]
+        return standing
+    }
+
+    /// Returns whether that changes something: then it is announced to all.
+    package mutating func drain(_ endpoint: String, _ isDrained: Bool, at now: Timestamp) -> Bool {
+        guard isDrained != (drained[endpoint] != nil) else { return false }
+        drained[endpoint] = isDrained ? now : nil
+        return true
     }
 
     package func usage(hours: Int, at now: Timestamp) -> [TokenUse] { uses.sum(hours, at: now) }

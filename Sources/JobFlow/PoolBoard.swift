@@ -17,8 +17,13 @@ package protocol PoolBoard: Sendable {
     /// Combinations beyond some hundreds an hour are one, `other`.
     func usage(hours: Int) async throws(StoreError) -> [TokenUse]
 
+    /// Takes an endpoint out of the pool of every process, or puts it back. Stays so until it is told otherwise; each exchange
+    /// tells of it.
+    func drain(_ endpoint: String, _ isDrained: Bool) async throws(StoreError)
+
     /// Hears of every gate that any process closes or opens, until the task is cancelled.
     ///
-    /// - Parameter onGap: called when announcements may have been missed, and once at the beginning.
+    /// - Parameter onGap: called when there may be more to know than was announced, and once at the beginning: announcements
+    ///   may have been missed, or an endpoint was drained or put back.
     func listen(onChange: @escaping @Sendable (EndpointStanding) -> Void, onGap: @escaping @Sendable () -> Void) async
 }

@@ -19,6 +19,8 @@ package struct EndpointStanding: Sendable, Equatable {
     package var health: HealthGate?
     /// Nil when it lets us in.
     package var out: CredentialGate?
+    /// Since when nobody calls it, because somebody took it out of the pool by hand; nil otherwise. Not part of announcements.
+    package var drainedAt: Timestamp?
     /// Counts how often the secret was renewed. Another number than before is what matters: a board that lost its memory
     /// begins again at zero.
     package var renewals: Int
@@ -34,7 +36,7 @@ package struct EndpointStanding: Sendable, Equatable {
     package init(
         endpoint: String, throttledFor: Duration = .zero, health: HealthGate? = nil,
         out: CredentialGate? = nil, renewals: Int = 0, mayProbe: Bool = false,
-        mayReload: Bool = false, room: TokenRoom? = nil, inflight: Int = 0
+        mayReload: Bool = false, room: TokenRoom? = nil, inflight: Int = 0, drainedAt: Timestamp? = nil
     ) {
         self.endpoint = endpoint
         self.throttledFor = throttledFor
@@ -45,6 +47,7 @@ package struct EndpointStanding: Sendable, Equatable {
         self.mayReload = mayReload
         self.room = room
         self.inflight = inflight
+        self.drainedAt = drainedAt
     }
 }
 

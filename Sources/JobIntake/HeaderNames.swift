@@ -4,6 +4,8 @@ import JobFlow
 /// The header names that HTTPTypes does not know.
 extension HTTPField.Name {
     static let requestID = ours("x-request-id")
+    static let openerPolicy = ours("cross-origin-opener-policy")
+    static let referrerPolicy = ours("referrer-policy")
     static let shouldRetry = ours("x-should-retry")
     static let retryAfterMilliseconds = ours("retry-after-ms")
     static let traceContext = ours(TraceContext.header)

@@ -51,6 +51,15 @@ extension IntakeProblem {
             param: "queue")
     }
 
+    static func endpointNotFound(_ known: [IntakeEndpoint]) -> IntakeProblem {
+        let names = known.map(\.name).joined(separator: ", ")
+        return IntakeProblem(
+            .notFound, code: "endpoint_not_found", "There is no endpoint of that name. The endpoints are \(names).",
+            param: "name")
+    }
+
+    static let unknownPath = IntakeProblem(.notFound, code: "unknown_path", "There is nothing at this path.")
+
     static let crossSite = IntakeProblem(
         .forbidden, code: "cross_site_request",
         "A browser sent this request for a page of another site. Only pages of this server may.")

@@ -22,7 +22,7 @@ struct IntakeRoutes {
     func all(
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String]
     ) -> [Route] {
-        jobs() + openAI() + jobBatches() + fileRoutes() + fileBatchRoutes() + queues() + endpoints() + webhooks()
+        jobs() + openAI() + jobBatches() + fileRoutes() + fileBatchRoutes() + queues() + endpoints() + webhooks() + console()
             + operation(metrics: metrics, readiness: readiness)
     }
 
@@ -38,6 +38,7 @@ struct IntakeRoutes {
             Route(.get, "/v1/jobs/{id}", instruments, scope: .read, read.job),
             Route(.delete, "/v1/jobs/{id}", instruments, scope: .submit, control.delete),
             Route(.get, "/v1/jobs/{id}/attempts", instruments, scope: .read, read.attempts),
+            Route(.get, "/v1/jobs/{id}/request", instruments, scope: .read, read.request),
             Route(.get, "/v1/jobs/{id}/events", instruments, scope: .read, follow.respond),
             Route(.post, "/v1/jobs/{id}/cancel", instruments, scope: .submit, control.cancel),
             Route(.post, "/v1/jobs/{id}/retry", instruments, scope: .submit, control.retry),
@@ -65,9 +66,20 @@ struct IntakeRoutes {
 
     func endpoints() -> [Route] {
         guard let pool else { return [] }
+        let endpoints = EndpointRoutes(pool: pool, logger: logger)
         return [
-            Route(.get, "/v1/endpoints", instruments, scope: .admin, EndpointRoutes(pool: pool, logger: logger).list),
+            Route(.get, "/v1/endpoints", instruments, scope: .admin, endpoints.list),
+            Route(.post, "/v1/endpoints/{name}/drain", instruments, scope: .admin, endpoints.drain),
+            Route(.post, "/v1/endpoints/{name}/undrain", instruments, scope: .admin, endpoints.undrain),
             Route(.get, "/v1/usage", instruments, scope: .admin, UsageRoute(board: pool.board, logger: logger).respond),
+        ]
+    }
+
+    func console() -> [Route] {
+        let console = ConsoleRoutes()
+        return [
+            Route(.get, "/console", instruments, scope: nil) { console.page($0) },
+            Route(.get, "/console/{file}", instruments, scope: nil, console.part),
         ]
     }
 

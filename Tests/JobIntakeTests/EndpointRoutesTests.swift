@@ -60,6 +60,33 @@ import Testing
         #expect(endpoint["capacity"]?.text == capacity)
     }
 
+    @Test func `a drained endpoint says so, since when, and is put back`() async throws {
+        let server = makeServer(store: makeStore(), pool: pool)
+        try await server.application().test(.router) { client in
+            for _ in 0..<2 {
+                let drained = try await client.post("/v1/endpoints/ptu/drain")
+                #expect(drained.status == .ok)
+                #expect(try drained.json["status"]?.string == "drained")
+                #expect(try drained.json["drained_at"]?.text == "1795348800")
+            }
+            #expect(try await board.standings(of: ["ptu", "other"]).map { $0.drainedAt != nil } == [true, false])
+            let back = try await client.post("/v1/endpoints/ptu/undrain").json
+            #expect(back["status"]?.string == "open" && back["drained_at"]?.isNull == true)
+        }
+    }
+
+    @Test(arguments: ["drain", "undrain"]) func `an unknown endpoint is a 404 that names the others`(verb: String)
+        async throws
+    {
+        let server = makeServer(store: makeStore(), pool: pool)
+        try await server.application().test(.router) { client in
+            let response = try await client.post("/v1/endpoints/nowhere/\(verb)")
+            #expect(response.status == .notFound && response.problem?["code"]?.string == "endpoint_not_found")
+            #expect(response.problem?["message"]?.string?.contains("ptu, standard, other") == true)
+            #expect(try await client.post("/v1/endpoints/ptu/\(verb)", body: #"{"a":1}"#).status == .badRequest)
+        }
+    }
+
     @Test func `who waits is told when every endpoint of the model is closed, and only then`() async throws {
         let pool = pool
         try await withThrowingTaskGroup { group in

@@ -97,6 +97,7 @@ struct AbsentBoard: PoolBoard {
     func exchange(_ report: PoolReport) async throws(StoreError) -> PoolStanding { throw away }
     func standings(of endpoints: [String]) async throws(StoreError) -> [EndpointStanding] { throw away }
     func usage(hours: Int) async throws(StoreError) -> [TokenUse] { throw away }
+    func drain(_ endpoint: String, _ isDrained: Bool) async throws(StoreError) { throw away }
     func listen(onChange: @escaping @Sendable (EndpointStanding) -> Void, onGap: @escaping @Sendable () -> Void) async {
     }
 }

@@ -50,6 +50,11 @@ local function refusal(text)
   return gate and not string.find(gate.word, '%s') and gate or nil
 end
 
+-- Few are drained at a time, and mostly none. The time is that of `drain.lua`.
+local drained = {}
+local since = redis.pcall('HGETALL', prefix .. 'drained')
+for i = 1, #since, 2 do drained[since[i]] = number(since[i + 1]) or now end
+
 local function load(name)
   local key = prefix .. 'endpoint:' .. name
   local value = redis.call('HMGET', key, unpack(fields))
@@ -108,13 +113,15 @@ local function sharers(endpoint)
   return math.max(1, redis.call('ZCOUNT', endpoint.users, sharing_since, '+inf'))
 end
 
--- The gates, and what only this process wants to know; no sharers where the capacity is not known.
+-- The gates, and what only this process wants to know; no sharers where the capacity is not known, and no time (0) where
+-- the endpoint is not drained.
 local function standing(endpoint)
   local is_counted = endpoint.rate and endpoint.burst
   return gates(endpoint) .. string.format(
-    ' %d %d %d %d %.3f %.3f %.3f', is_mine(endpoint.probe) and is_probeable(endpoint) and 1 or 0,
+    ' %d %d %d %d %.3f %.3f %.3f %.0f', is_mine(endpoint.probe) and is_probeable(endpoint) and 1 or 0,
     is_mine(endpoint.reload) and 1 or 0, endpoint.inflight, is_counted and sharers(endpoint) or 0,
-    is_counted and room(endpoint) or 0, endpoint.rate or 0, endpoint.burst or 0)
+    is_counted and room(endpoint) or 0, endpoint.rate or 0, endpoint.burst or 0,
+    drained[endpoint.name] or 0)
 end
 
 local function store(endpoint)

@@ -2,18 +2,43 @@ import Hummingbird
 import JobFlow
 import Logging
 
-/// `GET /v1/endpoints`: how the fleet stands with each endpoint of the pool.
+/// `GET /v1/endpoints`: how the fleet stands with each endpoint of the pool; `POST /v1/endpoints/{name}/drain` and
+/// `POST /v1/endpoints/{name}/undrain`: taking one out of the pool, and putting it back.
 struct EndpointRoutes: Sendable {
     let pool: PoolWatch
     let logger: Logger
 
     func list(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
-        let standings: [(IntakeEndpoint, EndpointStanding)]
-        do throws(StoreError) { standings = try await pool.standings() } catch {
-            logger.fault("the endpoints' standing could not be read", error, request.id)
-            throw IntakeProblem(error)
+        .list(try await standings(request).map { EndpointObject.bytes($0, $1) })
+    }
+
+    func drain(_ request: IntakeRequest) async throws(IntakeProblem) -> Response { try await set(true, request) }
+
+    func undrain(_ request: IntakeRequest) async throws(IntakeProblem) -> Response { try await set(false, request) }
+
+    private func set(_ isDrained: Bool, _ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        try await EmptyBody.check(request)
+        guard let name = request.parameters.first, pool.endpoints.contains(where: { $0.name == name }) else {
+            throw .endpointNotFound(pool.endpoints)
         }
-        return .list(standings.map { EndpointObject.bytes($0, $1) })
+        do throws(StoreError) { try await pool.board.drain(name, isDrained) } catch { throw failed(request, error) }
+        logger.notice(
+            isDrained ? "endpoint drained" : "endpoint put back",
+            metadata: ["endpoint": "\(name)", "correlation.id": "\(request.id)"])
+        guard let (endpoint, standing) = try await standings(request).first(where: { $0.0.name == name }) else {
+            throw .endpointNotFound(pool.endpoints)
+        }
+        return .json(EndpointObject.bytes(endpoint, standing))
+    }
+
+    private func standings(_ request: IntakeRequest) async throws(IntakeProblem) -> [(IntakeEndpoint, EndpointStanding)]
+    {
+        do throws(StoreError) { return try await pool.standings() } catch { throw failed(request, error) }
+    }
+
+    private func failed(_ request: IntakeRequest, _ error: StoreError) -> IntakeProblem {
+        logger.fault("the endpoints' standing could not be read or changed", error, request.id)
+        return IntakeProblem(error)
     }
 }
 
@@ -31,6 +56,7 @@ enum EndpointObject {
             json.member("priority", endpoint.priority)
             json.member("weight", endpoint.weight)
             json.member("ptu", endpoint.ptu)
+            json.member("drained_at", standing.drainedAt)
             json.member("inflight", standing.inflight)
             json.member("gates", object: { gates(&$0, standing) })
             if let room = standing.room {
@@ -42,6 +68,7 @@ enum EndpointObject {
     }
 
     private static func status(_ standing: EndpointStanding) -> String {
+        if standing.drainedAt != nil { return "drained" }
         if standing.out != nil { return "refused" }
         if let health = standing.health { return health.closedFor > .zero ? "ill" : "probing" }
         if standing.throttledFor > .zero { return "throttled" }

@@ -50,7 +50,9 @@ package final class PoolWatch: Service {
     /// When the first endpoint that serves the model opens; nil when one is open, or nothing is known.
     func closedFor(model: String?) -> Duration? {
         guard let seen = seen.withLock({ $0 }), ContinuousClock.now - seen.at < Self.patience else { return nil }
-        let waits = zip(seen.endpoints, seen.standings).filter { $0.0.serves(model) }.map(\.1.closedFor)
+        // Nobody knows when one that is drained opens.
+        let waits = zip(seen.endpoints, seen.standings).filter { $0.0.serves(model) && $0.1.drainedAt == nil }
+            .map(\.1.closedFor)
         guard !waits.isEmpty, waits.allSatisfy({ $0 != nil }) else { return nil }
         return waits.compactMap(\.self).min()
     }

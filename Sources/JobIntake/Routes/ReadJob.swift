@@ -1,7 +1,7 @@
 import Hummingbird
 import JobFlow
 
-/// `GET /v1/jobs/{id}` and `GET /v1/jobs/{id}/attempts`.
+/// `GET /v1/jobs/{id}`, `GET /v1/jobs/{id}/attempts` and `GET /v1/jobs/{id}/request`.
 struct ReadJob: Sendable {
     let find: FindJob
     let end: AwaitEnd
@@ -30,6 +30,19 @@ struct ReadJob: Sendable {
             JSONWriter.object(capacity: ledger.count + 64) { json in
                 json.member("object", "list")
                 json.member("data", array: { if !ledger.isEmpty { $0.element(raw: ledger) } })
+            })
+    }
+
+    /// What was submitted, as it goes upstream. Its body is null where the queue has lost it.
+    func request(_ request: IntakeRequest) async throws(IntakeProblem) -> Response {
+        let record = try await read(try request.jobID(), request)
+        let body = try await find.body(record, request)
+        return .json(
+            JSONWriter.object(capacity: body.count + 128) { json in
+                json.member("id", record.spec.id.description)
+                json.member("object", "job.request")
+                json.member("url", record.spec.path.rawValue)
+                json.member("body", rawOrNull: body.isEmpty ? nil : body)
             })
     }
 

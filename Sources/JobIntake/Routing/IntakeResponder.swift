@@ -27,7 +27,7 @@ package struct IntakeResponder: HTTPResponder {
         case .route(let route, let parameters):
             return (await run(route, request, parameters, id, context), route.metrics)
         case .wrongMethod(let problem): return (Response(problem), metrics.unrouted)
-        case .unknownPath: return (Response(Self.unknownPath), metrics.unrouted)
+        case .unknownPath: return (Response(.unknownPath), metrics.unrouted)
         }
     }
 
@@ -59,9 +59,6 @@ package struct IntakeResponder: HTTPResponder {
         try buckets.admitRequest(caller, at: CallerBuckets.uptime)
         return caller
     }
-
-    private static let unknownPath = IntakeProblem(
-        .notFound, code: "unknown_path", "There is nothing at this path.")
 }
 
 /// The one that answers now; a request is answered to its end by the one that it met.

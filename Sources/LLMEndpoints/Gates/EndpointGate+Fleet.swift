@@ -74,7 +74,7 @@ extension EndpointGate {
 
     /// - Parameter isReply: to the last report; else it is an announcement, which may be older than what that report said.
     mutating func heard(_ standing: EndpointStanding, isReply: Bool, at now: Timestamp) {
-        if isReply { awaitsReply = false }
+        if isReply { (awaitsReply, isDrained) = (false, standing.drainedAt != nil) }
         hearThrottle(standing.throttledFor, at: now)
         if standing.health != nil || !awaitsReply { hearHealth(standing.health, at: now) }
         if standing.out != nil || !awaitsReply { hearCredentials(standing.out, at: now) }

@@ -15,6 +15,8 @@ struct EndpointGate: Sendable, Equatable {
     static let askAgain = Duration.milliseconds(500)
     /// Whoever had the probe, and did not use it, leaves it to others for so long.
     static let othersTurn = Duration.seconds(1)
+    /// Nobody knows when a drained endpoint is put back; whoever waits for it asks again after so long.
+    static let drainedPause = Duration.seconds(1)
 
     struct Out: Sendable, Equatable {
         var until: Timestamp
@@ -60,6 +62,8 @@ struct EndpointGate: Sendable, Equatable {
     /// How often the fleet renewed the secret, as far as this process has followed.
     var renewals = 0
     var hasRenewed = false
+    /// Somebody took it out of the pool by hand. Calls under way go on.
+    var isDrained = false
     /// The secret is being read by this process, was read.
     var isReading = false
     var readAt = Timestamp.distantPast
@@ -76,9 +80,12 @@ struct EndpointGate: Sendable, Equatable {
     /// Neither ill nor out.
     var isWell: Bool { breaker.opening == nil && out == nil }
 
+    /// Works, and may be called: what others are measured by.
+    var isInUse: Bool { isWell && !isDrained }
+
     /// Calls that could start now.
     func room(at now: Timestamp) -> Int {
-        guard throttledUntil <= now else { return 0 }
+        guard !isDrained, throttledUntil <= now else { return 0 }
         let free = maxInflight.map { max(0, $0 - inflight) } ?? .max
         guard isWell else { return isProbeDue(at: now) && holdsProbe(at: now) ? min(1, free) : 0 }
         guard let meter else { return min(free, concurrency.room(inflight: inflight, at: now)) }
@@ -87,12 +94,15 @@ struct EndpointGate: Sendable, Equatable {
 
     /// When a gate that is closed opens by itself; nil if none is closed by time.
     func opensAt(_ now: Timestamp) -> Timestamp? {
-        let times = [throttledUntil, out?.until, breaker.opening?.until, meter?.opensAt(now)]
+        let times = [
+            throttledUntil, out?.until, breaker.opening?.until, meter?.opensAt(now),
+            isDrained ? now + Self.drainedPause : nil,
+        ]
         return times.compactMap(\.self).filter { $0 > now }.max()
     }
 
     /// Closed by a gate, and not only busy.
-    func isClosed(at now: Timestamp) -> Bool { throttledUntil > now || !isWell }
+    func isClosed(at now: Timestamp) -> Bool { isDrained || throttledUntil > now || !isWell }
 
     /// Whether calls can start that a gate kept away before.
     func hasOpened(since before: EndpointGate, at now: Timestamp) -> Bool {

@@ -44,7 +44,7 @@ extension PoolState {
     private func others(for call: StartedCall) -> [Int] {
         let own = endpoints[call.endpoint]
         return shape.active.filter {
-            $0 != call.endpoint && gates[$0].isWell && endpoints[$0].serves(call.model)
+            $0 != call.endpoint && gates[$0].isInUse && endpoints[$0].serves(call.model)
                 && endpoints[$0].sharesModel(with: own)
         }
     }
@@ -66,7 +66,7 @@ extension PoolState {
     package mutating func closeSlow(at now: Timestamp) {
         for index in shape.active where gates[index].isWell && gates[index].inflight >= Self.leastOverdue {
             let others = shape.active.filter {
-                $0 != index && gates[$0].isWell && endpoints[$0].sharesModel(with: endpoints[index])
+                $0 != index && gates[$0].isInUse && endpoints[$0].sharesModel(with: endpoints[index])
                     && costsExtra[$0] == costsExtra[index] && gates[$0].speed.pace(at: now) != nil
             }
             guard let quickest = others.map({ gates[$0].speed.time }).min() else { continue }
@@ -105,7 +105,7 @@ extension PoolState {
         for index in shape.active where !costsExtra[index] {
             guard let meter = gates[index].meter else { return nil }
             rate.whole += meter.callsPerSecond
-            if gates[index].isWell { rate.now += meter.callsPerSecond }
+            if gates[index].isInUse { rate.now += meter.callsPerSecond }
         }
         return rate.whole > 0 ? rate : nil
     }

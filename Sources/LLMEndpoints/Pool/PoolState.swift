@@ -102,7 +102,8 @@ package struct PoolState: Sendable {
 
     /// Whether these endpoints would miss the deadline, as far as can be known: when they open, and how long a call takes.
     private func isTooLate(_ deadline: Timestamp, for indices: [Int], at now: Timestamp) -> Bool {
-        let ready = indices.map { index in
+        // Of one that is drained nobody knows when it opens.
+        let ready = indices.filter { !gates[$0].isDrained }.map { index in
             let gate = gates[index]
             let opens = gate.room(at: now) > 0 ? now : gate.opensAt(now) ?? now + Self.lookAgain
             return opens + gate.speed.time * 2

@@ -33,6 +33,11 @@ extension SluiceClient {
         try await object("GET", "/v1/endpoints")["data"]?.array?.compactMap(\.object) ?? []
     }
 
+    func drain(_ endpoint: String, _ isDrained: Bool) async throws -> JSONObject {
+        try await object(
+            "POST", "/v1/endpoints/\(PercentCoding.encode(endpoint))/\(isDrained ? "drain" : "undrain")")
+    }
+
     func usage(hours: Int) async throws -> [JSONObject] {
         try await object("GET", "/v1/usage?hours=\(hours)")["data"]?.array?.compactMap(\.object) ?? []
     }

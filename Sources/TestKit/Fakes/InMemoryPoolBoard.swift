@@ -5,7 +5,7 @@ import Synchronization
 /// The board in memory, with the semantics of the one on Redis, by a clock that comes in. It forgets nothing.
 package final class InMemoryPoolBoard: PoolBoard {
     private let memory = Mutex(FleetMemory())
-    private let announcements = Announcements<EndpointStanding>()
+    private let announcements = Announcements<EndpointStanding?>()
     private let now: WallClock
 
     package init(now: @escaping WallClock) { self.now = now }
@@ -26,11 +26,16 @@ package final class InMemoryPoolBoard: PoolBoard {
         memory.withLock { $0.usage(hours: hours, at: now()) }
     }
 
+    package func drain(_ endpoint: String, _ isDrained: Bool) async throws(StoreError) {
+        let moment = now()
+        if memory.withLock({ $0.drain(endpoint, isDrained, at: moment) }) { announcements.announce(nil) }
+    }
+
     package func listen(
         onChange: @escaping @Sendable (EndpointStanding) -> Void, onGap: @escaping @Sendable () -> Void
     ) async {
         let changes = announcements.all()
         onGap()
-        for await change in changes { onChange(change) }
+        for await change in changes { if let change { onChange(change) } else { onGap() } }
     }
 }

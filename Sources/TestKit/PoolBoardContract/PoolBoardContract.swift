@@ -13,5 +13,6 @@ package enum PoolBoardContract {
         }
     }
 
-    package static let cases = throttling + falling + probing + refusing + metering + counting + announcing + using
+    package static let cases =
+        throttling + falling + probing + refusing + metering + counting + announcing + using + draining
 }

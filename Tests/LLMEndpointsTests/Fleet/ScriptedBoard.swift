@@ -54,6 +54,8 @@ final class ScriptedBoard: PoolBoard {
 
     func usage(hours: Int) async throws(StoreError) -> [TokenUse] { [] }
 
+    func drain(_ endpoint: String, _ isDrained: Bool) async throws(StoreError) {}
+
     func listen(onChange: @escaping @Sendable (EndpointStanding) -> Void, onGap: @escaping @Sendable () -> Void) async {
         state.withLock { $0.onChange = onChange }
         onGap()
