@@ -51,6 +51,27 @@ struct SteeringTests {
         }
     }
 
+    @Test
+    func `a drained endpoint is called no more, its calls under way end, and it is called again when it is put back`()
+        async throws
+    {
+        try await Stack.with { stack in
+            try await stack.behave(#"{"latency_ms":1500}"#)
+            let running = try await stack.submit("under way")
+            try await eventually("the call is under way") { try await stack.statistics()["calls"]?.int == 1 }
+            for endpoint in ["eastus-ptu", "westeurope-ptu", "eastus-standard"] {
+                #expect(try await stack.command(["endpoints", "drain", endpoint]).contains("drained"))
+            }
+            try await Task.sleep(for: .seconds(1))
+            let waiting = try await stack.submit("waits")
+            #expect(try await stack.ended(running)["status"]?.string == "completed")
+            #expect(try await stack.statistics()["calls"]?.int == 1)
+            #expect(try await stack.command(["endpoints", "undrain", "westeurope-ptu"]).contains("open"))
+            #expect(try await stack.ended(waiting)["status"]?.string == "completed")
+            #expect(try await stack.ledger(waiting).map(\.endpoint) == ["westeurope-ptu"])
+        }
+    }
+
     @Test func `a paused queue runs nothing until it is resumed, a full one refuses`() async throws {
         try await Stack.with(["queues.batch.max_length=2"]) { stack in
             #expect(try await stack.command(["queue", "pause", "batch"]).contains("batch"))

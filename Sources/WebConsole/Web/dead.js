@@ -69,7 +69,7 @@ const isSure = (verb, what) => verb === 'retry'
 
 export const dead = {
   title: () => 'Dead letters',
-  every: 4000,
+  every: () => 4000,
 
   async load(view, signal) {
     view.state.before ??= [];

@@ -77,7 +77,7 @@ function consequence(pool, name) {
 
 export const endpoints = {
   title: () => 'Endpoints',
-  every: 2000,
+  every: () => 2000,
 
   async load(view, signal) {
     const [pool, usage] = await Promise.all([get('v1/endpoints', signal), orNull(get('v1/usage?hours=24', signal))]);

@@ -1,7 +1,7 @@
 // Numbers, spans and times as people read them.
 
-const whole = new Intl.NumberFormat('en-GB');
-const brief = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat('en-US');
+const brief = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 
 export const none = '–';
 export const count = (value) => (value === null || value === undefined ? none : whole.format(value));

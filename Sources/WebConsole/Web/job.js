@@ -59,7 +59,7 @@ function payload(view, name, title) {
 export const job = {
   title: () => 'Job',
   parent: 'jobs',
-  every: 2000,
+  every: ({ job }) => (ended.includes(job.status) ? 0 : 2000),
 
   async load(view, signal) {
     const path = jobPath(view.id);

@@ -57,7 +57,7 @@ const empty = 'Nothing here. Jobs that completed, expired or were cancelled are 
 
 export const jobs = {
   title: () => 'Jobs',
-  every: 4000,
+  every: () => 4000,
 
   async load(view, signal) {
     view.state.before ??= [];

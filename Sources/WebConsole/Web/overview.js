@@ -56,7 +56,7 @@ const queueColumns = [
 
 export const overview = {
   title: () => 'Overview',
-  every: 2000,
+  every: () => 2000,
 
   async load(view, signal) {
     const looks = due();

@@ -7,7 +7,7 @@ export class Poll {
   #failures = 0;
   #running = null;
 
-  /** - load: asks; gets a signal. - done, failed: are told, and `failed` how long is waited. - every: ms, 0 for once. */
+  /** - load: asks; gets a signal. - done, failed: are told, and `failed` how long is waited. - every: ms after what was loaded, 0: enough. */
   constructor({ load, done, failed, every }) {
     Object.assign(this, { load, done, failed, every });
     this.look = () => (document.hidden ? this.#rest() : this.now());
@@ -30,11 +30,14 @@ export class Poll {
     this.#rest();
     const running = new AbortController();
     this.#running = running;
-    let wait = this.every;
+    const start = performance.now();
+    let wait = 0;
     try {
       const data = await this.load(running.signal);
       if (this.#running !== running) return;
       this.#failures = 0;
+      // What is dear to answer, a filter that fits few of very many, is asked for less often.
+      wait = this.every(data) && Math.max(this.every(data), 10 * (performance.now() - start));
       this.done(data);
     } catch (error) {
       if (this.#running !== running) return;
