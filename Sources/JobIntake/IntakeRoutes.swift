@@ -22,7 +22,8 @@ struct IntakeRoutes {
     func all(
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String]
     ) -> [Route] {
-        jobs() + openAI() + jobBatches() + fileRoutes() + fileBatchRoutes() + queues() + endpoints() + webhooks() + console()
+        jobs() + openAI() + jobBatches() + fileRoutes() + fileBatchRoutes() + queues() + endpoints() + webhooks()
+            + console()
             + operation(metrics: metrics, readiness: readiness)
     }
 
