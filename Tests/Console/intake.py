@@ -53,12 +53,13 @@ class Intake:
 
     def seed(self):
         self.done = [self.submit(f"Why {number}?", custom_id=f"order-{number}") for number in range(20)]
+        for job in self.done:
+            self.job(job, wait=20)
         self.fail([f"no {number}" for number in range(60)], queue="batch")
         for name in ENDPOINTS[:2]:
             self.set(name, fail_next=[500])
         self.retried = self.submit("The secret of the Nile", metadata={"team": "<b>geo</b>"}, queue="default")
-        for job in self.done + [self.retried]:
-            self.job(job, wait=20)
+        self.job(self.retried, wait=20)
         self.ask("/v1/queues/batch/pause", {})
         self.held = [self.submit(f"later {number}", queue="batch") for number in range(7)]
 

@@ -16,10 +16,14 @@ export function say(text, isBad = false) {
 export function confirmed(title, text, yes) {
   const [title_, text_, yes_] = ['#ask-title', '#ask-text', 'button.strong'].map((name) => dialog.querySelector(name));
   [title_.textContent, text_.textContent, yes_.textContent] = [title, text, yes];
-  dialog.returnValue = 'no';
   dialog.showModal();
   return new Promise((resolve) => {
-    dialog.onclick = (event) => { if (event.target.value) dialog.close(event.target.value); };
-    dialog.onclose = () => resolve(dialog.returnValue === 'yes');
+    dialog.onclick = ({ target }) => {
+      if (!target.value) return;
+      dialog.close();
+      resolve(target.value === 'yes');
+    };
+    // By the Escape key. `close` comes later, when something else may have been asked already.
+    dialog.oncancel = () => resolve(false);
   });
 }
