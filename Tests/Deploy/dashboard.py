@@ -23,6 +23,6 @@ for panel in panels:
     check(f"{panel['title']} has a unit", panel["type"] == "state-timeline" or panel["fieldConfig"]["defaults"]["unit"])
 titles = [panel["title"] for panel in panels if panel["type"] == "row"]
 for subject in ("Traffic", "Queue", "Where the time goes", "Attempts", "Breakers and gates", "Capacity and tokens",
-                "Cache", "Durability", "Fleet"):
+                "Cache", "Durability", "Fleet", "What is told"):
     check(f"there is a row {subject}", subject in titles)
 finish("dashboard")

@@ -34,6 +34,8 @@ def run():
     jobs = [submit(f"prompt {number % 10}", queue=queue) for queue in ("interactive", "default", "batch")
             for number in range(20)]
     check("on a good day every job completes", {ended(job) for job in jobs} == {"completed"})
+    # A name of this machine, which is not called without leave: its webhook is dead at once.
+    check("a job that names a webhook completes", ended(submit("told", webhook_url="http://localhost:9/hook")) == "completed")
     # Each endpoint refuses twice and fails twice, so that jobs wait for another attempt.
     behave({"fail_next": [500, 429, 500, 429]})
     jobs = [submit(f"bad day {number}") for number in range(10)]
