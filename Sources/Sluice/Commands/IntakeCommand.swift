@@ -19,9 +19,9 @@ struct IntakeCommand: AsyncParsableCommand {
         let settings = try await options.load(flags)
         let observability = Observability(settings, role: "intake")
         let watch: [any Service] = supervised ? [ParentWatch()] : []
-        try await IntakeAssembly(
+        let assembly = IntakeAssembly(
             settings: settings, observability: observability, file: options.config,
-            load: { [options] in try await options.load(flags) }
-        ).run(alongside: watch)
+            load: { [options] in try await options.load(flags) })
+        try await OneThread.run { try await assembly.run(alongside: watch) }
     }
 }

@@ -32,7 +32,7 @@ struct WorkerCommand: AsyncParsableCommand {
             let assembly = WorkerAssembly(
                 settings: settings, observability: observability, file: options.config,
                 load: { [options] in try await options.load(flags) })
-            return try await assembly.run(alongside: watch)
+            return try await OneThread.run { try await assembly.run(alongside: watch) }
         }
         let children = Self.children(settings, options, concurrency: concurrency, logger: observability.logger)
         try await Supervisor(stages: [children], logger: observability.logger).run()
