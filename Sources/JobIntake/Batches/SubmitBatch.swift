@@ -80,6 +80,7 @@ struct SubmitBatch: Sendable {
         }
     }
 
+    @concurrent
     private static func next(_ parts: inout RequestBody.AsyncIterator) async throws(IntakeProblem) -> ByteBuffer? {
         do { return try await parts.next() } catch {
             throw IntakeProblem(

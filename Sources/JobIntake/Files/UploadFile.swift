@@ -101,6 +101,7 @@ struct UploadFile: Sendable {
         do throws(MultipartParser.Fault) { return try parser.feed(part.readableBytesView) } catch { throw malformed }
     }
 
+    @concurrent
     private func next(_ parts: inout RequestBody.AsyncIterator) async throws(IntakeProblem) -> ByteBuffer? {
         do { return try await parts.next() } catch {
             throw IntakeProblem(

@@ -30,6 +30,7 @@ struct FollowJob: Sendable {
         try request.place(header: request.headers[.lastEventID]) ?? 0
     }
 
+    @concurrent
     private func tell(
         _ record: JobRecord, from start: Int, _ reader: LogReader, _ request: IntakeRequest,
         _ writer: inout any ResponseBodyWriter
@@ -67,6 +68,7 @@ struct FollowJob: Sendable {
     }
 
     /// False if the client knows it already.
+    @concurrent
     private static func tell(
         _ record: JobRecord, _ next: Int, _ told: inout [UInt8], _ writer: inout any ResponseBodyWriter
     ) async throws -> Bool {

@@ -18,6 +18,7 @@ struct LogPump: Sendable {
     var pace = ServerSentEvents.pace
 
     /// - Parameter hasBegun: some of the answer has gone to the client.
+    @concurrent
     func run(
         _ cursor: inout LogCursor, hasBegun: Bool, _ writer: inout any ResponseBodyWriter
     ) async throws -> End {

@@ -29,6 +29,7 @@ struct StreamResponse: Sendable {
         }
     }
 
+    @concurrent
     private func tell(
         _ spec: JobSpec, after seen: Int?, _ reader: LogReader, _ request: IntakeRequest,
         _ writer: inout any ResponseBodyWriter
@@ -51,6 +52,7 @@ struct StreamResponse: Sendable {
         }
     }
 
+    @concurrent
     private static func write(_ bytes: [UInt8], to writer: inout any ResponseBodyWriter) async throws {
         if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
     }

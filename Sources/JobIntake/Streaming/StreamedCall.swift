@@ -80,6 +80,7 @@ struct StreamedCall: Sendable {
         return closed
     }
 
+    @concurrent
     private func follow(
         _ stream: Stream, _ first: [UInt8], _ start: LogCursor, _ writer: inout any ResponseBodyWriter
     ) async throws {
