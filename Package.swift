@@ -8,15 +8,17 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
+// An async function runs where its caller does, instead of asking for an executor on its way in and out.
+let staying: [SwiftSetting] = [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
 
 func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
 
 func stage(_ name: String, path: String? = nil, resources: [Resource]? = nil, _ dependencies: Target.Dependency...)
     -> Target
 {
-    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: strict)
+    .target(
+        name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: strict + staying)
 }
 
 func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {

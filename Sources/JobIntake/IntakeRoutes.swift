@@ -112,6 +112,6 @@ struct IntakeRoutes {
 
     var acceptance: AcceptJob {
         AcceptJob(
-            store: store, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs, logger: logger)
+            store: store, control: control, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs, logger: logger)
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// This machine's journal in SQLite: every attempt, every promise, every end. Written by group commit: callers hand their
 /// entries over and wait, one serial queue writes all that wait as one transaction. So a thousand workers share one disk
-/// flush, and none of them blocks a thread of the cooperative pool. `CommitPace` lets a crowd gather.
+/// flush, and none of them blocks a thread that runs tasks. What comes while one is written is the next transaction.
 ///
 /// Several processes may hold the same file open.
 package final class AuditLog: Sendable {
@@ -21,7 +21,6 @@ package final class AuditLog: Sendable {
     let writer: AuditWriter
     let clock: WallClock
     private let backlog: Mutex<Backlog>
-    private let pace = Mutex(CommitPace())
     private let queue = DispatchQueue(label: "sluice.audit.append")
 
     /// Opens the file, with its folders and tables. Blocks while another process does the same. `clock` tells the age of
@@ -85,10 +84,8 @@ package final class AuditLog: Sendable {
     }
 
     private func drain() {
-        letOthersCome()
         while let items = backlog.withLock({ $0.takeAll() }) {
             var kept: [Backlog.Item] = []
-            pace.withLock { $0.begin(items.count(where: \.isAwaited), at: .now) }
             for batch in AuditBacklog.batches(items, maximum: writer.configuration.maximumBatch) {
                 // Once the disk has refused, it is only asked for what somebody waits for.
                 let isRefused = !kept.isEmpty
@@ -97,14 +94,7 @@ package final class AuditLog: Sendable {
             }
             _ = admit(after: Self.pauseAfterFailure) { $0.giveBack(kept) }
             writer.pruneIfDue()
-            letOthersCome()
         }
-    }
-
-    /// Blocks the writer's own thread, as the disk would.
-    private func letOthersCome() {
-        guard let time = pace.withLock({ $0.wait(at: .now) }) else { return }
-        Thread.sleep(forTimeInterval: time.inSeconds)
     }
 
     /// One transaction. Returns whether it was committed, and tells those who wait.

@@ -106,9 +106,7 @@ import Testing
 
     @Test func `a job that was spooled under a used key is an alias, also on a server that forgot it`() async throws {
         let machine = Machine()
-        var (first, second) = (Samples.spec(1), Samples.spec(2))
-        first.idempotency = Idempotency(key: "k", content: "c")
-        second.idempotency = first.idempotency
+        let (first, second) = (keyed(1), keyed(2))
         try await machine.accept(first)
         let before = machine.queue.memory
         try await machine.journal.accept(second)
@@ -175,4 +173,10 @@ import Testing
         #expect(try await machine.answer(Samples.id(2)) == "\"b\"")
         #expect(try await machine.claim(9).map(\.spec.id) == [Samples.id(3), Samples.id(4)])
     }
+}
+
+private func keyed(_ number: Int) -> JobSpec {
+    var spec = Samples.spec(number)
+    spec.idempotency = Idempotency(key: "k", content: "c")
+    return spec
 }

@@ -25,7 +25,7 @@ struct JobFields {
     func string(_ name: String, characters: ClosedRange<Int> = 0...Int.max) throws(IntakeProblem) -> String? {
         guard let value = self[name] else { return nil }
         guard let text = value.string else { throw fault(name, "has to be a string") }
-        guard characters.contains(text.unicodeScalars.count) else {
+        guard text.hasLength(in: characters) else {
             let (least, most) = (characters.lowerBound, characters.upperBound)
             throw fault(name, most == .max ? "must not be empty" : "has to have \(least) to \(most) characters")
         }
@@ -44,6 +44,13 @@ struct JobFields {
 }
 
 extension String {
+    /// In Unicode scalars. They are counted only where their bytes, 1 to 4 each, leave it open.
+    fileprivate func hasLength(in range: ClosedRange<Int>) -> Bool {
+        let bytes = utf8.count
+        let isCertain = range.contains((bytes + 3) / 4) && range.contains(bytes)
+        return isCertain || range.contains(unicodeScalars.count)
+    }
+
     /// Short enough to be named in an error.
     var clipped: String { unicodeScalars.count <= 64 ? self : String(unicodeScalars.prefix(64)) + "…" }
 }
