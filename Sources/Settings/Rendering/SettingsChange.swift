@@ -34,6 +34,7 @@ package struct SettingsChange: Sendable, Equatable {
 
     /// Secrets print alike.
     private static func differ(_ key: String, _ old: Settings, _ new: Settings) -> Bool {
+        if key == "telemetry.otlp_headers" { return old.telemetry.otlpHeaders != new.telemetry.otlpHeaders }
         if key.hasPrefix("webhooks.secrets") { return old.webhooks.secrets != new.webhooks.secrets }
         guard key.hasSuffix(".api_key"), let index = Int(key.split { "[]".contains($0) }.dropFirst().first ?? "") else {
             return false

@@ -8,7 +8,7 @@ extension ValueRule {
         case .integer(let range): json.int.flatMap { range.contains($0) ? .int($0) : nil }
         case .number(let range): json.double.flatMap { range.contains($0) ? .double($0) : nil }
         case .boolean: json.bool.map { .bool($0) }
-        case .text, .anyText, .name, .secret, .httpURL, .redisURL, .listen, .choice, .duration:
+        case .text, .anyText, .name, .secret, .headers, .httpURL, .redisURL, .listen, .choice, .duration:
             json.string.flatMap(textContent)
         case .words: Self.joined(json).flatMap(textContent)
         }
@@ -20,7 +20,7 @@ extension ValueRule {
         case .integer(let range): Int(text).flatMap { range.contains($0) ? .int($0) : nil }
         case .number(let range): Double(text).flatMap { range.contains($0) ? .double($0) : nil }
         case .boolean: Self.words[text.lowercased()].map { .bool($0) }
-        case .text, .anyText, .name, .secret, .httpURL, .redisURL, .listen, .choice, .duration, .words:
+        case .text, .anyText, .name, .secret, .headers, .httpURL, .redisURL, .listen, .choice, .duration, .words:
             textContent(text)
         }
     }
@@ -47,6 +47,7 @@ extension ValueRule {
         case .secret: !text.isEmpty && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
         case .anyText: true
         case .name: Self.isName(text)
+        case .headers: HeaderText.parse(text) != nil
         case .httpURL: Self.isHTTPURL(text)
         case .redisURL: Self.isRedisURL(text)
         case .listen: ListenAddress(text) != nil

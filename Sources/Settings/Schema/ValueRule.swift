@@ -9,6 +9,8 @@ enum ValueRule: Sendable {
     /// A name of ours: of a queue or an endpoint.
     case name
     case secret
+    /// Headers of HTTP, which may hold keys: see `HeaderText`.
+    case headers
     case httpURL
     case redisURL
     case listen
@@ -31,6 +33,9 @@ enum ValueRule: Sendable {
         case .secret: "a text of printable ASCII characters that is not empty"
         case .anyText: "a text"
         case .name: "a name of 1 to 48 characters of a-z, 0-9, - and _, with a letter or digit first"
+        case .headers:
+            "a text such as api-key=KEY,x-tenant=A with names and values of HTTP headers, each name once; in values, commas, "
+                + "% and whatever is not printable ASCII are percent-encoded"
         case .httpURL: "an http or https URL with a host, without user, query or fragment"
         case .redisURL: "a URL such as redis://127.0.0.1:6379/0 or rediss://user:password@host:6379/0"
         case .listen: "host:port with a port from 0 to 65535, such as 127.0.0.1:8080 or [::1]:8080"
@@ -48,7 +53,7 @@ enum ValueRule: Sendable {
     /// Whether `${secret:…}` and `${env:…}` may stand in it.
     var mayRefer: Bool {
         switch self {
-        case .text, .anyText, .secret, .httpURL, .redisURL: true
+        case .text, .anyText, .secret, .headers, .httpURL, .redisURL: true
         case .words(let rule): rule.isSecret
         case .name, .listen, .choice, .duration, .integer, .number, .boolean: false
         }
@@ -57,7 +62,7 @@ enum ValueRule: Sendable {
     /// Whether the value may hold a key or a password, and so is never shown as it is.
     var isSecret: Bool {
         switch self {
-        case .secret, .redisURL: true
+        case .secret, .headers, .redisURL: true
         case .words(let rule): rule.isSecret
         case .text, .anyText, .name, .httpURL, .listen, .choice, .duration, .integer, .number, .boolean: false
         }
