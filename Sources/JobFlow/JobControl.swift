@@ -23,8 +23,9 @@ package protocol JobControl: Sendable {
 }
 
 package enum CancelOutcome: Sendable, Equatable {
-    /// Just now or before; `epoch` is that of its last claim.
-    case cancelled(epoch: Int)
+    /// Just now or before; `epoch` is that of its last claim. `wasWaiting`: just now, while nobody ran it, so that nobody else
+    /// tells of its end.
+    case cancelled(epoch: Int, wasWaiting: Bool)
     case ended(JobState)
     case missing
 }

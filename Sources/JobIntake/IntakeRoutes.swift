@@ -15,6 +15,7 @@ struct IntakeRoutes {
     let spool: Spool
     let pool: PoolWatch?
     let buckets: CallerBuckets
+    let tracer: IntakeTracer?
     let now: WallClock
     let instruments: IntakeMetrics
     let logger: Logger
@@ -34,7 +35,7 @@ struct IntakeRoutes {
         let control = ControlJob(steer: steer)
         let follow = FollowJob(find: find, log: log, pause: configuration.outagePause)
         return [
-            Route(.post, "/v1/jobs", instruments, scope: .submit, submit.respond),
+            Route(.post, "/v1/jobs", instruments, scope: .submit, submit.respond).submittingWork,
             Route(.get, "/v1/jobs", instruments, scope: .read, list.respond),
             Route(.get, "/v1/jobs/{id}", instruments, scope: .read, read.job),
             Route(.delete, "/v1/jobs/{id}", instruments, scope: .submit, control.delete),
@@ -106,7 +107,11 @@ struct IntakeRoutes {
 
     var end: AwaitEnd { AwaitEnd(find: find, pause: configuration.outagePause) }
 
-    var steer: SteerJob { SteerJob(control: control, find: find, journal: journal, logger: logger) }
+    var steer: SteerJob {
+        SteerJob(control: control, find: find, journal: journal, cancellation: cancellation, logger: logger)
+    }
+
+    var cancellation: NoteCancellation { NoteCancellation(journal: journal, tracer: tracer, logger: logger) }
 
     var admission: AdmitJob { AdmitJob(acceptance, find, configuration, buckets, now: now, instruments, logger) }
 

@@ -22,6 +22,7 @@ package struct IntakeServer: Sendable {
     ///     nothing while the queue is away.
     ///   - spool: counts the jobs that the queue does not have yet; shared with whoever sends them there.
     ///   - pool: tells how the endpoints stand; has to be running.
+    ///   - tracer: makes the intake's spans; nil: there are none.
     ///   - metrics: the text of `GET /metrics`.
     ///   - readiness: why the intake is not ready; empty when it is. Has to end when its task is cancelled.
     ///   - instruments: what counts the intake's own requests.
@@ -29,7 +30,8 @@ package struct IntakeServer: Sendable {
         configuration: IntakeConfiguration, store: any JobStore, control: any JobControl,
         log: any JobEvents, batches: (any JobBatches)? = nil, files: FileBatches? = nil,
         outbox: (any WebhookOutbox)? = nil,
-        journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, now: @escaping WallClock,
+        journal: (any JobJournal)? = nil, spool: Spool = Spool(), pool: PoolWatch? = nil, tracer: IntakeTracer? = nil,
+        now: @escaping WallClock,
         metrics: @escaping @Sendable () -> String, readiness: @escaping @Sendable () async -> [String], logger: Logger,
         instruments: IntakeMetrics = IntakeMetrics()
     ) {
@@ -37,14 +39,15 @@ package struct IntakeServer: Sendable {
         let routes: @Sendable (IntakeConfiguration) -> IntakeRoutes = { configuration in
             IntakeRoutes(
                 configuration: configuration, store: store, control: control, log: log, batches: batches, files: files,
-                outbox: outbox, journal: journal, spool: spool, pool: pool, buckets: buckets, now: now,
+                outbox: outbox, journal: journal, spool: spool, pool: pool, buckets: buckets, tracer: tracer, now: now,
                 instruments: instruments,
                 logger: logger)
         }
         respond = { configuration in
             IntakeResponder(
                 routes: RouteTable(routes: routes(configuration).all(metrics: metrics, readiness: readiness)),
-                metrics: instruments, keys: Keyring(keys: configuration.keys), buckets: buckets, logger: logger)
+                metrics: instruments, keys: Keyring(keys: configuration.keys), buckets: buckets, tracer: tracer,
+                logger: logger)
         }
         runner = routes(configuration).runner
         spool.report(to: instruments, logger)

@@ -22,14 +22,15 @@ let defaultConfiguration = IntakeConfiguration(
 func makeServer(
     _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore,
     control: (any JobControl)? = nil, log: (any JobEvents)? = nil, journal: (any JobJournal)? = nil,
-    spool: Spool = Spool(), pool: PoolWatch? = nil,
+    spool: Spool = Spool(), pool: PoolWatch? = nil, tracer: IntakeTracer? = nil,
     readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
     instruments: IntakeMetrics = IntakeMetrics()
 ) -> IntakeServer {
     IntakeServer(
         configuration: configuration, store: store, control: control ?? store as? any JobControl ?? makeStore(),
         log: log ?? store as? any JobEvents ?? makeStore(), batches: store as? any JobBatches ?? makeStore(),
-        outbox: store as? any WebhookOutbox ?? makeStore(), journal: journal, spool: spool, pool: pool, now: { noon },
+        outbox: store as? any WebhookOutbox ?? makeStore(), journal: journal, spool: spool, pool: pool, tracer: tracer,
+        now: { noon },
         metrics: { "# TYPE up gauge\nup 1\n" },
         readiness: readiness,
         logger: logger, instruments: instruments)
@@ -45,13 +46,14 @@ func makeJournal() -> InMemoryJournal { InMemoryJournal(now: { noon }) }
 func withRoutes<Value: Sendable>(
     _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore = makeStore(),
     control: (any JobControl)? = nil, log: (any JobEvents)? = nil, journal: (any JobJournal)? = nil,
-    spool: Spool = Spool(), pool: PoolWatch? = nil,
+    spool: Spool = Spool(), pool: PoolWatch? = nil, tracer: IntakeTracer? = nil,
     readiness: @escaping @Sendable () async -> [String] = { [] }, logger: Logger = silent,
     instruments: IntakeMetrics = IntakeMetrics(),
     _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Value
 ) async throws -> Value {
     let server = makeServer(
         configuration, store: store, control: control, log: log, journal: journal, spool: spool, pool: pool,
+        tracer: tracer,
         readiness: readiness,
         logger: logger, instruments: instruments)
     return try await server.application().test(.router) { try await body($0) }

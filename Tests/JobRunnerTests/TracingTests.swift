@@ -1,5 +1,4 @@
 import JobFlow
-import Synchronization
 import TestKit
 import Testing
 
@@ -172,12 +171,20 @@ import Testing
         #expect(spans.all.count == 1 && span["sluice.outcome"] == .text("abandoned") && span.hasFailed)
         #expect(span.trace == Self.client?.trace && span.id == JobTrace(dead.spec, ratio: 1).attempt(1))
     }
-}
 
-final class KeptSpans: SpanSink {
-    private let kept = Mutex<[TraceSpan]>([])
-
-    var all: [TraceSpan] { kept.withLock { $0 } }
-
-    func take(_ spans: [TraceSpan]) { kept.withLock { $0 += spans } }
+    @Test func `a job that expires while it waits is told by the worker that finds it`() async throws {
+        var spec = spec()
+        spec.deadline = Samples.start + .seconds(1)
+        try await bench.submit(spec)
+        bench.clock.advance(by: .seconds(2))
+        let request = ClaimRequest(
+            partition: 0, worker: "w1", lease: bench.configuration.lease, limit: 9, round: 99_000_001,
+            server: try await bench.store.server(0).identity, shares: [QueueShare(queue: "default", jobs: 9)])
+        let round = try await bench.store.claim(request)
+        tracer().found(round.reclaimed, round.ended, at: bench.clock.now)
+        let span = try #require(spans.all.first)
+        #expect(spans.all.count == 1 && span.name == "job default" && span.parent == Self.client?.parent)
+        #expect(span["sluice.status"] == .text("expired") && span["error.type"] == .text("deadline_exceeded"))
+        #expect(span.hasFailed && span.end == bench.clock.now)
+    }
 }

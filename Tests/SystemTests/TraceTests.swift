@@ -32,6 +32,7 @@ struct TraceTests {
                     redis.process.signal(SIGKILL)
                 }
                 try check(spans(collector), upstream)
+                #expect(collector.requests.allSatisfy { $0.headers["api-key"] == ["geheim"] })
             }
         }
     }
@@ -44,11 +45,9 @@ struct TraceTests {
         try await eventually("the intake is healthy") {
             try await curl.send(CurlRequest(method: "GET", url: url + "/health")).status == 200
         }
-        let submitted = try await curl.send(
-            CurlRequest(
-                url: url + "/v1/jobs", headers: [("content-type", "application/json"), ("traceparent", Self.client)],
-                body: Array(#"{"prompt":"the secret question","model":"gpt-4o"}"#.utf8)))
-        let job = url + (try #require(submitted.headers["location"]))
+        let job = try await submit(curl, url, queue: "default")
+        let unwanted = try await submit(curl, url, queue: "batch")
+        #expect(try await curl.send(CurlRequest(url: unwanted + "/cancel", body: [])).status == 200)
 
         // The first worker tells of its call, and is killed while the job waits.
         let first = try SluiceProcess(["worker"], in: folder, log: "first.log")
@@ -71,11 +70,28 @@ struct TraceTests {
         curl.shutdown()
     }
 
+    /// Returns where to poll.
+    private func submit(_ curl: CurlClient, _ url: String, queue: String) async throws -> String {
+        let submitted = try await curl.send(
+            CurlRequest(
+                url: url + "/v1/jobs", headers: [("content-type", "application/json"), ("traceparent", Self.client)],
+                body: Array(#"{"prompt":"the secret question","model":"gpt-4o","queue":"\#(queue)"}"#.utf8)))
+        return url + (try #require(submitted.headers["location"]))
+    }
+
     private func check(_ spans: [JSONObject], _ upstream: RecordingServer) throws {
         let client = try #require(TraceContext(traceparent: Self.client))
         #expect(spans.allSatisfy { $0["traceId"]?.string == client.trace.hex })
         let job = try #require(spans.first { $0["name"]?.string == "job default" })
-        #expect(job["parentSpanId"]?.string == client.parent.hex)
+        let requests = spans.filter { $0["kind"]?.int == 2 }
+        #expect(requests.map { $0["name"]?.string } == ["POST /v1/jobs", "POST /v1/jobs"])
+        #expect(requests.allSatisfy { $0["parentSpanId"]?.string == client.parent.hex })
+        let request = requests.first { attribute("sluice.job.id", of: $0) == attribute("sluice.job.id", of: job) }
+        #expect(request != nil && job["parentSpanId"]?.string == request?["spanId"]?.string)
+        // Nobody ran it, and still its trace does not end with the submission.
+        let unwanted = try #require(spans.first { $0["name"]?.string == "job batch" })
+        #expect(attribute("sluice.status", of: unwanted) == "cancelled")
+        #expect(requests.contains { $0["spanId"]?.string == unwanted["parentSpanId"]?.string })
         let calls = spans.filter { $0["kind"]?.int == 3 }
         #expect(calls.allSatisfy { $0["parentSpanId"]?.string == job["spanId"]?.string })
         #expect(spans.filter { $0["name"]?.string == "queue wait" }.count == 1)
@@ -121,7 +137,7 @@ private struct TracedFleet {
         """
         {"redis":{"url":"redis://127.0.0.1:\(port)/0"},"audit":{"path":"audit.sqlite"},
          "worker":{"listen":"127.0.0.1:0","lease":"2s"},"retry":{"base_delay":"10s"},
-         "telemetry":{"otlp_endpoint":"\(collector)"},
+         "telemetry":{"otlp_endpoint":"\(collector)","otlp_headers":"api-key=geheim"},
          "pool":{"endpoints":[{"name":"one","url":"\(upstream)","deployment":"gpt-4o","model":"gpt-4o",
                                "api_version":"2024-10-21","region":"eastus","api_key":"k"}]}}
         """

@@ -1,4 +1,3 @@
-import Foundation
 import JobFlow
 import TestKit
 import Testing
@@ -16,11 +15,7 @@ import Testing
         span.add("number", Int64.max)
         span.add("nothing", nil as String?)
         span.hasFailed = true
-        let body = OTLPTraces(service: "sluice", version: "1.0", instance: "host-1").body([span, span])
-        // For `scripts/check-otlp`, which reads it as OpenTelemetry's own classes do.
-        if let file = ProcessInfo.processInfo.environment["SLUICE_OTLP_SAMPLE"] {
-            try Data(body).write(to: URL(fileURLWithPath: file))
-        }
+        let body = OTLPTraces(service: "sluice", version: "1.0", role: "worker", instance: "host-1").body([span, span])
         #expect(
             String(decoding: body, as: UTF8.self).hasPrefix(
                 #"{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"sluice"}},"#

@@ -22,7 +22,7 @@ import Testing
         period: Duration = .seconds(3600), lastWords: @escaping TraceExporter.Pause = { _ in await Wakeup().sleep() }
     ) -> TraceExporter {
         TraceExporter(
-            queue, OTLPTraces(service: "sluice", version: "1", instance: "w"), period: period,
+            queue, OTLPTraces(service: "sluice", version: "1", role: "worker", instance: "w"), period: period,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             pause: { [collector] in collector.paused($0) }, lastWords: lastWords
         ) { [collector] in await collector.post($0) }

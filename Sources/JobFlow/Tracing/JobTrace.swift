@@ -1,6 +1,4 @@
-package import JobFlow
-
-/// Where a job is traced, and the names of its spans. Pure: every worker that meets the job comes to the same, so that spans
+/// Where a job is traced, and the names of its spans. Pure: every process that meets the job comes to the same, so that spans
 /// made by several of them, in any order, fit together.
 ///
 /// A job that is run again by hand ends twice, and its second span, which begins where the first did, has the first one's name.
@@ -8,10 +6,10 @@ package struct JobTrace: Sendable, Equatable {
     package let trace: TraceID
     /// The span of the whole job.
     package let span: SpanID
-    /// The client's span.
+    /// The span below which the job is: the intake's, or the client's where the intake tells of none.
     package let parent: SpanID?
     package let isSampled: Bool
-    let state: String?
+    package let state: String?
     private let job: JobID
 
     /// - Parameter ratio: the share of traced jobs among those whose client did not say, 0 to 1.

@@ -17,6 +17,14 @@ package struct TraceID: Hashable, Sendable {
         high = SpanID.mixed(job.high ^ low)
     }
 
+    /// One that nobody can guess.
+    package static func random(using random: inout some RandomNumberGenerator) -> TraceID {
+        TraceID(mixed: random.next(), random.next() | 1)
+    }
+
+    /// `low` is not zero.
+    private init(mixed high: UInt64, _ low: UInt64) { (self.high, self.low) = (high, low) }
+
     package var hex: String {
         unsafe String(unsafeUninitializedCapacity: 32) { buffer in
             unsafe Hex.write(high, to: buffer, at: 0)
@@ -50,6 +58,12 @@ package struct SpanID: Hashable, Sendable {
         let bits = Self.mixed(Self.mixed(job.low ^ Self.mixed(job.high)) &+ Self.mixed(number &+ 1))
         self.bits = bits == 0 ? 1 : bits
     }
+
+    package static func random(using random: inout some RandomNumberGenerator) -> SpanID {
+        SpanID(nonzero: random.next() | 1)
+    }
+
+    private init(nonzero bits: UInt64) { self.bits = bits }
 
     package var hex: String {
         unsafe String(unsafeUninitializedCapacity: 16) { buffer in

@@ -1,7 +1,7 @@
 /// One finished span, as a collector is told of it. Holds no part of a prompt, an answer or a key.
 package struct TraceSpan: Sendable, Equatable {
     /// The numbers are OTLP's.
-    package enum Kind: Int, Sendable { case inside = 1, client = 3, consumer = 5 }
+    package enum Kind: Int, Sendable { case inside = 1, server = 2, client = 3, consumer = 5 }
 
     package enum Value: Sendable, Equatable {
         case text(String)

@@ -24,14 +24,19 @@ struct SubmitBatch: Sendable {
         let lines = AcceptLines(
             acceptance: acceptance, configuration: configuration,
             terms: try LineTerms(request.query, queues: configuration.queues, now: time), caller: request.caller,
-            correlationID: request.id, trace: TraceContext(request.headers), createdAt: time, submitted: submitted)
+            correlationID: request.id, trace: request.trace?.context ?? TraceContext(request.headers), createdAt: time,
+            submitted: submitted)
         let part = try Self.firstLine(request, key)
         let id = Self.batch(request, key, at: time)
         // Parts of one batch differ.
         let isWhole = key != nil && part == nil
-        if isWhole, let sent = await known.find(id, request) { return try await repeated(request, text, sent) }
+        if isWhole, let sent = await known.find(id, request) {
+            request.trace?.found(id)
+            return try await repeated(request, text, sent)
+        }
         let feed = LineFeed(lines, id, first: part ?? 1, sending: key == nil ? Sending(request) : nil)
         let (batch, tally) = try await read(request, text, feed).get()
+        request.trace?.found(batch)
         logger.debug(
             "batch accepted",
             metadata: [

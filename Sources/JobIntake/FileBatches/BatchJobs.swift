@@ -37,10 +37,11 @@ struct BatchJobs: Sendable {
 
     private func end(_ id: JobID) async {
         do throws(StoreError) {
-            guard case .cancelled(let epoch) = try await tools.control.cancel(id),
+            guard case .cancelled(let epoch, let wasWaiting) = try await tools.control.cancel(id),
                 let record = try await tools.store.record(id)
             else { return }
-            await tools.cancellation.note(record, epoch: epoch, record.spec.correlationID)
+            await tools.cancellation.note(
+                record, epoch: epoch, wasWaiting: wasWaiting, record.spec.correlationID)
         } catch {
             tools.logger.warning("a job of a batch could not be cancelled", metadata: ["job.id": "\(id)"])
         }

@@ -40,6 +40,7 @@ struct BatchSubmission: Sendable {
             partitions: tools.configuration.partitions)
         // Where it is looked for without its file.
         spec.id = tools.job(batch, number)
+        spec.trace = batch.trace
         spec.callerLimit = tools.configuration.maxQueued(of: batch.caller)
         return spec
     }

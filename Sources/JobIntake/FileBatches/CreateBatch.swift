@@ -22,12 +22,14 @@ struct CreateBatch: Sendable {
     func respond(to request: IntakeRequest) async throws(IntakeProblem) -> Response {
         try ContentRules.check(request.headers)
         let bytes = try await request.body(upTo: maximumBytes)
-        let wanted = try batch(bytes, request.caller.name)
+        var wanted = try batch(bytes, request.caller.name)
+        wanted.trace = request.trace?.context ?? TraceContext(request.headers)
         var content = SHA256()
         content.update(data: bytes)
         guard let batch = try await added(wanted, request, Sending(request, "batch", content)) else {
             throw .field("input_file_id", "There is no file of that id.", code: "file_not_found")
         }
+        request.trace?.found(batch.id)
         onNew()
         return .json(batch.object(batch.counts))
     }

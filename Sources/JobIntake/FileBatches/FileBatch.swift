@@ -39,6 +39,8 @@ struct FileBatch: Sendable, Equatable {
     var metadata: [UInt8]?
     /// How long output files are kept; nil: until they are deleted.
     var outputSeconds: Int?
+    /// Where its client was in a trace; nil if it named none.
+    var trace: TraceContext?
     var status = Status.validating
     /// When it came to each status.
     var moments: [String: Int64] = [:]

@@ -27,7 +27,7 @@ extension IntakeRoutes {
         let read = BatchRoutes(rack: files.rack, batches: batches, now: now, logger: logger)
         return Self.prefixes.flatMap { prefix in
             [
-                Route(.post, prefix + "/batches", instruments, scope: .submit, create.respond),
+                Route(.post, prefix + "/batches", instruments, scope: .submit, create.respond).submittingWork,
                 Route(.get, prefix + "/batches", instruments, scope: .read, read.list),
                 Route(.get, prefix + "/batches/{id}", instruments, scope: .read, read.read),
                 Route(.post, prefix + "/batches/{id}/cancel", instruments, scope: .submit, read.cancel),
@@ -40,8 +40,7 @@ extension IntakeRoutes {
         return BatchRunner(
             tools: BatchTools(
                 rack: files.rack, shelf: files.shelf, acceptance: acceptance, store: store, control: control,
-                batches: batches, cancellation: NoteCancellation(journal: journal, logger: logger),
-                configuration: configuration, now: now, logger: logger),
+                batches: batches, cancellation: cancellation, configuration: configuration, now: now, logger: logger),
             bell: files.bell)
     }
 }

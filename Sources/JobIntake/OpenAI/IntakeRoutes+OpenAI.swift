@@ -24,7 +24,7 @@ extension IntakeRoutes {
                 Route(.post, "\(prefix)/\(path.operation)", metrics, scope: .submit) {
                     request async throws(IntakeProblem) in
                     try await call.respond(path, to: request)
-                }
+                }.submittingWork
             }
             // Azure keeps responses at the resource.
             guard path != .responses else { return plain }
@@ -33,7 +33,7 @@ extension IntakeRoutes {
                     Route(.post, "\(prefix)/\(path.operation)", metrics, scope: .submit) {
                         request async throws(IntakeProblem) in
                         try await call.respond(path, takesDeployment: true, to: request)
-                    }
+                    }.submittingWork
                 }
         }
     }

@@ -7,6 +7,7 @@ struct SteerJob: Sendable {
     let control: any JobControl
     let find: FindJob
     let journal: (any JobJournal)?
+    let cancellation: NoteCancellation
     let logger: Logger
 
     enum End: Sendable {
@@ -21,9 +22,9 @@ struct SteerJob: Sendable {
         let outcome: CancelOutcome
         do throws(StoreError) { outcome = try await control.cancel(id) } catch { throw failed(request, error) }
         switch outcome {
-        case .cancelled(let epoch):
+        case .cancelled(let epoch, let wasWaiting):
             let record = try await read(id, request)
-            await NoteCancellation(journal: journal, logger: logger).note(record, epoch: epoch, request.id)
+            await cancellation.note(record, epoch: epoch, wasWaiting: wasWaiting, request.id)
             return .cancelled(record)
         case .ended(let state): return .ended(state)
         case .missing: throw try await find.absence(id, request)

@@ -13,6 +13,8 @@ struct IntakeRequest: Sendable {
     var id: String
     var channel: any Channel
     var caller: Caller
+    /// Nil where it is not traced.
+    var trace: RequestTrace?
 
     var headers: HTTPFields { request.headers }
 

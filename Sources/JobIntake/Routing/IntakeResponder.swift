@@ -11,6 +11,8 @@ package struct IntakeResponder: HTTPResponder {
     let metrics: IntakeMetrics
     let keys: Keyring
     let buckets: CallerBuckets
+    /// Nil where no request is traced.
+    let tracer: IntakeTracer?
     let logger: Logger
 
     package func respond(to request: Request, context: IntakeContext) async -> Response {
@@ -25,22 +27,39 @@ package struct IntakeResponder: HTTPResponder {
     private func answer(_ request: Request, _ id: String, _ context: IntakeContext) async -> (Response, RouteMetrics) {
         switch routes.find(request.method, request.uri.path) {
         case .route(let route, let parameters):
-            return (await run(route, request, parameters, id, context), route.metrics)
+            return (await traced(route, request, parameters, id, context), route.metrics)
         case .wrongMethod(let problem): return (Response(problem), metrics.unrouted)
         case .unknownPath: return (Response(.unknownPath), metrics.unrouted)
         }
     }
 
-    private func run(
+    private func traced(
         _ route: Route, _ request: Request, _ parameters: [String], _ id: String, _ context: IntakeContext
+    ) async -> Response {
+        guard let tracer, route.submitsWork, let trace = tracer.begin(TraceContext(request.headers)) else {
+            return await run(route, request, parameters, id, context)
+        }
+        let response = await run(route, request, parameters, id, context, trace)
+        tracer.end(
+            trace,
+            AnsweredRequest(
+                method: request.method.rawValue, route: route.template, path: request.uri.path, correlationID: id,
+                status: response.status.code))
+        return response
+    }
+
+    private func run(
+        _ route: Route, _ request: Request, _ parameters: [String], _ id: String, _ context: IntakeContext,
+        _ trace: RequestTrace? = nil
     ) async -> Response {
         do throws(IntakeProblem) {
             if route.changesSomething { try CrossSite.check(request.headers, host: request.head.authority) }
             return try await route.handler(
                 IntakeRequest(
                     request: request, parameters: parameters, id: id, channel: context.channel,
-                    caller: try caller(route, request.headers)))
+                    caller: try caller(route, request.headers), trace: trace))
         } catch {
+            trace?.failed(error.code)
             if error.status.kind == .serverError {
                 logger.error(
                     "request failed",

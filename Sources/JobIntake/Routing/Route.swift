@@ -14,6 +14,8 @@ struct Route: Sendable {
     let segments: [Segment]
     /// What a key needs for it; nil: no key is asked for.
     let scope: Caller.Scope?
+    /// It makes jobs, and is traced.
+    private(set) var submitsWork = false
 
     enum Segment: Sendable, Equatable {
         case literal(String)
@@ -40,6 +42,12 @@ struct Route: Sendable {
         segments = template.split(separator: "/", omittingEmptySubsequences: false).map {
             $0.hasPrefix("{") ? .parameter : .literal(String($0))
         }
+    }
+
+    var submittingWork: Route {
+        var route = self
+        route.submitsWork = true
+        return route
     }
 
     var changesSomething: Bool { method != .get }

@@ -45,12 +45,14 @@ struct AdmitJob: Sendable {
         var random = SystemRandomNumberGenerator()
         var spec = job.spec(createdAt: time, correlationID: request.id, partitions: partitions, random: &random)
         spec.callerLimit = request.caller.limits.maxQueued
-        spec.trace = TraceContext(request.headers)
+        spec.trace = request.trace?.context(of: spec.id) ?? TraceContext(request.headers)
         switch try await acceptance.accept(spec) {
         case .accepted:
+            request.trace?.found(spec.id)
             report(spec)
             return .accepted(spec)
         case .known(let id):
+            request.trace?.found(id)
             guard let record = try await find.record(id, request) else { throw .idempotencyKeyUsed }
             return .known(record)
         }

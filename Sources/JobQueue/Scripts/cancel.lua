@@ -1,13 +1,14 @@
 -- Ends a job that has not ended. Who runs it is told, and its later settlement finds the job ended.
 -- KEYS  1 prefix of the partition
 -- ARGV  1 id, then two for each queue: name, how long its ended records are kept (ms)
--- returns {'cancelled', epoch of the last claim} | {'ended', state} | {'missing'}
+-- returns {'cancelled', epoch of the last claim, 'waited' if this call ended it while nobody ran it, else ''}
+--          | {'ended', state} | {'missing'}
 local id = resolve(ARGV[1])
 local record = record_key(id)
 local state, queue, epoch, owner, watched, flight, payer, hook = fields(id,
   'state', 'queue', 'epoch', 'owner', 'watched', 'flight', 'payer', 'hook')
 if not state then return { 'missing' } end
-if state == 'cancelled' then return { 'cancelled', epoch or '0' } end
+if state == 'cancelled' then return { 'cancelled', epoch or '0', '' } end
 if not is_live(state) then return { 'ended', state } end
 
 local ttl = '86400000'
@@ -19,4 +20,4 @@ if state == 'in_progress' then
   redis.call('HSET', record, 'closed', epoch .. ':' .. owner)
   redis.call('PUBLISH', key('cancelled'), id)
 end
-return { 'cancelled', epoch or '0' }
+return { 'cancelled', epoch or '0', state == 'in_progress' and '' or 'waited' }

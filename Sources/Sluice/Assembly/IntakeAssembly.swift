@@ -33,6 +33,8 @@ struct IntakeAssembly {
         defer { journal?.close() }
         let spool = Spool()
         Gauge(label: "sluice_spool_max_jobs").record(settings.intake.spoolMaxJobs)
+        let traces = try IntakeTraces(settings, logger: logger)
+        defer { traces?.close() }
         let board = RedisPoolBoard(client: queue.client, logger: logger)
         let pool = PoolWatch(
             board: board,
@@ -40,8 +42,7 @@ struct IntakeAssembly {
         let server = IntakeServer(
             configuration: IntakeConfiguration(settings), store: queue.store, control: queue.store, log: queue.store,
             batches: queue.store, files: try FileBatches(settings), outbox: queue.store, journal: journal, spool: spool,
-            pool: pool,
-            now: SystemTime.now,
+            pool: pool, tracer: traces?.tracer, now: SystemTime.now,
             metrics: { registry.render() },
             readiness: { await Self.reasons(queue.store) }, logger: logger)
         let reload = SettingsReload(
@@ -56,7 +57,8 @@ struct IntakeAssembly {
         let usage = TokenWatch(
             settings.pool.tokenThresholds.map(TokenThreshold.init), board: board, logger: logger)
         try await ProcessServices(
-            support: queue.services(logger: logger) + [reload] + (try await recovery(queue.store, journal, spool)),
+            support: (traces.map { [$0.exporter] } ?? []) + queue.services(logger: logger) + [reload]
+                + (try await recovery(queue.store, journal, spool)),
             main: [census, pool, usage, FileBatchService(server: server), intake] + more, logger: logger
         ).run()
     }

@@ -1,12 +1,55 @@
 import Curl
 import Foundation
 import JobFlow
+import JobIntake
 import JobRunner
 import Logging
 import Settings
 import Telemetry
 
-/// What a worker needs to trace its jobs. There is none where worker.json names no collector: then nothing of it exists.
+/// Sends the spans of one process.
+private struct TraceExport {
+    let queue = SpanQueue()
+    let exporter: TraceExporter
+
+    /// - Parameters:
+    ///   - endpoint: the collector's, without `/v1/traces`.
+    ///   - role: what the process does.
+    ///   - instance: names it among all.
+    init(
+        to endpoint: String, _ settings: Settings, _ curl: CurlClient, role: String, instance: String, logger: Logger
+    ) {
+        let collector = Collector(
+            curl, endpoint, headers: settings.telemetry.headers, connectTimeout: settings.pool.connectTimeout)
+        exporter = TraceExporter(
+            queue, OTLPTraces(service: "sluice", version: SluiceCommand.version, role: role, instance: instance),
+            logger: logger
+        ) { body in await collector.post(body) }
+    }
+}
+
+/// What an intake needs to trace its requests. There is none where worker.json names no collector: then nothing of it exists.
+struct IntakeTraces {
+    let tracer: IntakeTracer
+    let exporter: TraceExporter
+    private let curl: CurlClient
+
+    init?(_ settings: Settings, logger: Logger) throws {
+        guard let endpoint = settings.telemetry.otlpEndpoint else { return nil }
+        curl = try CurlClient()
+        let process = ProcessInfo.processInfo
+        let export = TraceExport(
+            to: endpoint, settings, curl, role: "intake",
+            instance: "\(process.hostName)-\(process.processIdentifier)", logger: logger)
+        exporter = export.exporter
+        tracer = IntakeTracer(ratio: settings.telemetry.sampleRatio, sink: export.queue, now: SystemTime.now)
+    }
+
+    /// After the exporter has ended.
+    func close() { curl.shutdown() }
+}
+
+/// The same of a worker and its jobs.
 struct TraceAssembly {
     let tracer: JobTracer
     let exporter: TraceExporter
@@ -14,13 +57,10 @@ struct TraceAssembly {
 
     init?(_ settings: Settings, _ curl: CurlClient, worker: String, logger: Logger) {
         guard let endpoint = settings.telemetry.otlpEndpoint else { return nil }
-        let queue = SpanQueue()
+        let export = TraceExport(to: endpoint, settings, curl, role: "worker", instance: worker, logger: logger)
         places = Live(Self.places(settings))
-        tracer = JobTracer(ratio: settings.telemetry.sampleRatio, sink: queue, places: places)
-        let collector = Collector(curl, endpoint, connectTimeout: settings.pool.connectTimeout)
-        exporter = TraceExporter(
-            queue, OTLPTraces(service: "sluice", version: SluiceCommand.version, instance: worker), logger: logger
-        ) { body in await collector.post(body) }
+        tracer = JobTracer(ratio: settings.telemetry.sampleRatio, sink: export.queue, places: places)
+        exporter = export.exporter
     }
 
     func reconfigure(_ settings: Settings) { places.current = Self.places(settings) }
@@ -41,10 +81,14 @@ private struct Collector: Sendable {
 
     private let curl: CurlClient
     private let url: String
+    private let headers: [(name: String, value: String)]
     private let connectTimeout: Duration
 
-    init(_ curl: CurlClient, _ endpoint: String, connectTimeout: Duration) {
+    init(
+        _ curl: CurlClient, _ endpoint: String, headers: [(name: String, value: String)], connectTimeout: Duration
+    ) {
         self.curl = curl
+        self.headers = [("content-type", "application/json")] + headers
         url = (endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint) + "/v1/traces"
         self.connectTimeout = connectTimeout
     }
@@ -53,7 +97,7 @@ private struct Collector: Sendable {
         do throws(CurlError) {
             let response = try await curl.send(
                 CurlRequest(
-                    method: "POST", url: url, headers: [("content-type", "application/json")], body: body,
+                    method: "POST", url: url, headers: headers, body: body,
                     timeout: Self.timeout, connectTimeout: connectTimeout, maximumResponseBytes: 1 << 20))
             return .answered(
                 status: response.status,

@@ -7,11 +7,14 @@ package struct OTLPTraces: Sendable {
     private let head: [UInt8]
     private static let tail = Array("]}]}]}".utf8)
 
-    /// - Parameter instance: names this process among all of the service.
-    package init(service: String, version: String, instance: String) {
+    /// - Parameters:
+    ///   - role: what this process does.
+    ///   - instance: names it among all of the service.
+    package init(service: String, version: String, role: String, instance: String) {
         var attributes = JSONWriter()
         for (name, text) in [
             ("service.name", service), ("service.version", version), ("service.instance.id", instance),
+            ("sluice.role", role),
         ] {
             attributes.element(object: { $0.attribute(name, .text(text)) })
         }

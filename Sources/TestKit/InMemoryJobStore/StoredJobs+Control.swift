@@ -4,14 +4,15 @@ extension StoredJobs {
     mutating func cancel(_ id: JobID, at now: Timestamp) -> CancelOutcome {
         let id = resolve(id)
         guard var job = jobs[id] else { return .missing }
-        if job.record.state == .cancelled { return .cancelled(epoch: job.epoch) }
+        if job.record.state == .cancelled { return .cancelled(epoch: job.epoch, wasWaiting: false) }
         if job.record.state.isTerminal { return .ended(job.record.state) }
-        if job.record.state == .inProgress { job.closed = ClaimToken(epoch: job.epoch, worker: job.worker) }
+        let isRun = job.record.state == .inProgress
+        if isRun { job.closed = ClaimToken(epoch: job.epoch, worker: job.worker) }
         unqueue(id)
         job.enter(.cancelled, at: now)
         jobs[id] = job
         landed(id, at: now)
-        return .cancelled(epoch: job.epoch)
+        return .cancelled(epoch: job.epoch, wasWaiting: !isRun)
     }
 
     mutating func retry(_ id: JobID, at now: Timestamp) -> ControlOutcome {
