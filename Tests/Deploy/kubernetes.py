@@ -79,6 +79,8 @@ def role(name, objects, settings, port):
     check(f"{name}: its pods have names", service["clusterIP"] == "None" and service["selector"] == label)
     policy = objects["NetworkPolicy", f"sluice-{name}"]["spec"]
     check(f"{name}: its port is let in", policy["ingress"][0]["ports"][0]["port"] == port)
+    out = {entry["port"] for rule in policy["egress"] for entry in rule["ports"]}
+    check(f"{name}: names, Redis and a collector of traces can be reached", {53, 6379, 4318} <= out, out)
 
 
 def worker(objects, settings):
