@@ -16,23 +16,14 @@ package struct JobSpec: Sendable, Equatable {
     package var metadata: [UInt8]?
     /// The client's own `x-request-id` or ours: in every log line, ledger row and upstream call of the job.
     package var correlationID: String
-    /// The client's own place in a trace; nil if it named none.
-    package var trace: TraceContext?
     /// Whose it is; empty where the intake asks for no keys.
     package var caller: String
-    /// So many jobs that have not ended the caller may have, of those that come with a limit; nil: this one comes with none,
-    /// and is not counted.
-    package var callerLimit: Int?
     /// Nil: it is answered by a call of its own, and nobody else gets that answer.
     package var reuse: AnswerReuse?
-    /// What the client of a background response is shown of its own request while that runs: one JSON object. Nil for every
-    /// other job.
-    package var echo: [UInt8]?
-    package var idempotency: Idempotency?
     /// The body asks for a stream: what comes of it is logged while it comes.
     package var isStreamed: Bool
-    /// Who is told of its end.
-    package var webhook: WebhookURL?
+    /// What few jobs have.
+    var rare: RareFields
 
     package init(
         id: JobID, queue: String, path: UpstreamPath, model: String?, body: [UInt8], createdAt: Timestamp,
@@ -52,14 +43,11 @@ package struct JobSpec: Sendable, Equatable {
         self.customID = customID
         self.metadata = metadata
         self.correlationID = correlationID
-        self.trace = trace
         self.caller = caller
-        self.callerLimit = callerLimit
         self.reuse = reuse
-        self.echo = echo
-        self.idempotency = idempotency
         self.isStreamed = isStreamed
-        self.webhook = webhook
+        rare = RareFields(
+            .init(trace: trace, callerLimit: callerLimit, echo: echo, idempotency: idempotency, webhook: webhook))
     }
 }
 
