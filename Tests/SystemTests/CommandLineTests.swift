@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import Testing
 
 /// What a user reads when something is wrong.
@@ -27,6 +28,24 @@ struct CommandLineTests {
             #expect(check.text.contains("fault  redis.url"))
             #expect(check.text.contains("fault  pool.endpoints[0] (nowhere)"))
             #expect(check.text.contains("ok     audit.path"))
+        }
+    }
+
+    @Test func `check shows the key to the collector of traces, and nobody else`() async throws {
+        try await RecordingServer.run({ _ in (401, "{}") }) { collector, url in
+            try await withFolder { folder in
+                let text = """
+                    {"redis":{"url":"redis://127.0.0.1:1/0"},"audit":{"path":"a.sqlite"},
+                     "telemetry":{"otlp_endpoint":"\(url)","otlp_headers":"api-key=geheim"}}
+                    """
+                try text.write(to: folder.appendingPathComponent("worker.json"), atomically: true, encoding: .utf8)
+                let check = try SluiceProcess(["check", "--print"], in: folder)
+                #expect(try await check.exit() == 1)
+                #expect(check.text.contains("fault  telemetry.otlp_endpoint: answers 401; has telemetry.otlp_headers"))
+                #expect(check.text.contains(#""otlp_headers": "redacted""#) && !check.text.contains("geheim"))
+                #expect(collector.requests.map(\.uri) == ["/v1/traces"])
+                #expect(collector.requests.first?.headers["api-key"] == ["geheim"])
+            }
         }
     }
 

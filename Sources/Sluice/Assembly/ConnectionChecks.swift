@@ -7,6 +7,7 @@ import NIOPosix
 import Redis
 import RunAudit
 import Settings
+import Telemetry
 
 /// Tries every connection that worker.json names, and says what is wrong in its terms.
 struct ConnectionChecks {
@@ -21,6 +22,9 @@ struct ConnectionChecks {
         var results = [("redis.url", await redis()), ("audit.path", audit())]
         for (index, endpoint) in settings.pool.endpoints.enumerated() {
             results.append(("pool.endpoints[\(index)] (\(endpoint.name))", await reach(endpoint)))
+        }
+        if let collector = settings.telemetry.otlpEndpoint {
+            results.append(("telemetry.otlp_endpoint", await export(to: collector)))
         }
         return results
     }
@@ -65,6 +69,24 @@ struct ConnectionChecks {
                     method: "GET", url: endpoint.url, timeout: .seconds(10),
                     connectTimeout: settings.pool.connectTimeout))
             return .ok("reachable, answers \(response.status)")
+        } catch {
+            return .fault("\(error)")
+        }
+    }
+
+    /// A request without a span is one, too.
+    private func export(to endpoint: String) async -> Result {
+        do {
+            let curl = try CurlClient()
+            defer { curl.shutdown() }
+            let nothing = OTLPTraces(role: "check", instance: "check").body([])
+            switch await Collector(curl, endpoint, settings).post(nothing) {
+            case .answered(200..<300, _, _): return .ok("takes spans")
+            case .answered(let status, _, _) where [401, 403].contains(status):
+                return .fault("answers \(status); has telemetry.otlp_headers the right key?")
+            case .answered(let status, _, _): return .fault("answers \(status) to \(endpoint)/v1/traces")
+            case .unreachable(let reason): return .fault(reason)
+            }
         } catch {
             return .fault("\(error)")
         }

@@ -19,12 +19,10 @@ private struct TraceExport {
     init(
         to endpoint: String, _ settings: Settings, _ curl: CurlClient, role: String, instance: String, logger: Logger
     ) {
-        let collector = Collector(
-            curl, endpoint, headers: settings.telemetry.headers, connectTimeout: settings.pool.connectTimeout)
-        exporter = TraceExporter(
-            queue, OTLPTraces(service: "sluice", version: SluiceCommand.version, role: role, instance: instance),
-            logger: logger
-        ) { body in await collector.post(body) }
+        let collector = Collector(curl, endpoint, settings)
+        exporter = TraceExporter(queue, OTLPTraces(role: role, instance: instance), logger: logger) { body in
+            await collector.post(body)
+        }
     }
 }
 
@@ -74,35 +72,11 @@ struct TraceAssembly {
     }
 }
 
-/// Whoever takes OTLP over HTTP.
-private struct Collector: Sendable {
-    /// Of one request, as OpenTelemetry's own exporters have it.
-    private static let timeout = Duration.seconds(10)
-
-    private let curl: CurlClient
-    private let url: String
-    private let headers: [(name: String, value: String)]
-    private let connectTimeout: Duration
-
-    init(
-        _ curl: CurlClient, _ endpoint: String, headers: [(name: String, value: String)], connectTimeout: Duration
-    ) {
-        self.curl = curl
-        self.headers = [("content-type", "application/json")] + headers
-        url = (endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint) + "/v1/traces"
-        self.connectTimeout = connectTimeout
-    }
-
-    func post(_ body: [UInt8]) async -> ExportReply {
-        do throws(CurlError) {
-            let response = try await curl.send(
-                CurlRequest(
-                    method: "POST", url: url, headers: headers, body: body,
-                    timeout: Self.timeout, connectTimeout: connectTimeout, maximumResponseBytes: 1 << 20))
-            return .answered(
-                status: response.status,
-                retryAfter: response.headers["retry-after"].flatMap { Int($0) }.map { .seconds(max(0, $0)) },
-                body: response.body)
-        } catch { return .unreachable(error.message) }
+extension OTLPTraces {
+    /// - Parameters:
+    ///   - role: what the process does.
+    ///   - instance: names it among all.
+    init(role: String, instance: String) {
+        self.init(service: "sluice", version: SluiceCommand.version, role: role, instance: instance)
     }
 }
