@@ -12,7 +12,7 @@ import Testing
 func withFiles<Value: Sendable>(
     store: InMemoryJobStore = makeStore(), now: @escaping WallClock = { noon },
     limits: FileLimits = FileLimits(fileBytes: 1_000_000),
-    keys: [IntakeKey] = [], journal: InMemoryJournal = makeJournal(),
+    keys: [IntakeKey] = [], journal: InMemoryJournal = makeJournal(), tracer: IntakeTracer? = nil,
     _ body: @escaping @Sendable (any TestClientProtocol, FileBatches) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-\(UUID().uuidString)").path
@@ -22,7 +22,7 @@ func withFiles<Value: Sendable>(
     configuration.keys = keys
     let server = IntakeServer(
         configuration: configuration, store: store, control: store, log: store, batches: store, files: files,
-        journal: journal, now: now, metrics: { "" }, readiness: { [] }, logger: silent)
+        journal: journal, tracer: tracer, now: now, metrics: { "" }, readiness: { [] }, logger: silent)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await server.runBatches() }
         defer { group.cancelAll() }
@@ -48,9 +48,15 @@ extension TestClientProtocol {
 
     /// Makes a batch of a file; returns its id.
     func batch(_ text: String, window: String = "24h") async throws -> String {
+        try await batch(text, window: window, headers: [:])
+    }
+
+    func batch(_ text: String, window: String = "24h", headers: HTTPFields) async throws -> String {
         let file = try #require(try await upload(text).json["id"]?.string)
         let body = #"{"input_file_id":"\#(file)","endpoint":"/v1/chat/completions","completion_window":"\#(window)"}"#
-        let response = try await post("/v1/batches", headers: [.contentType: "application/json"], body: body)
+        var headers = headers
+        headers[.contentType] = "application/json"
+        let response = try await post("/v1/batches", headers: headers, body: body)
         #expect(response.status == .ok, "\(response.text)")
         let batch = try response.json
         #expect(batch["status"]?.string == "validating")

@@ -91,6 +91,24 @@ import Testing
         #expect(second.parent == nil && second.trace != first.trace)
     }
 
+    @Test func `lines of a file are below the request that made their batch, also those that are cancelled with it`()
+        async throws
+    {
+        try await withFiles(store: store, tracer: tracer()) { client, files in
+            let id = try await client.batch(batchLines(3), headers: headers())
+            _ = try await client.batch(id, is: "in_progress")
+            let kept = try #require(BatchID(id).flatMap { files.rack.find($0) })
+            #expect(kept.trace?.parent == spans.all.first?.id)
+            #expect(try await client.post("/v1/batches/\(id)/cancel").status == .ok)
+            _ = try await client.batch(id, is: "cancelled")
+            #expect(spans.all.first?["sluice.batch.id"] == .text(id))
+        }
+        let request = try #require(spans.all.first)
+        #expect(spans.all.map(\.name) == ["POST /v1/batches", "job batch", "job batch", "job batch"])
+        #expect(spans.all.dropFirst().allSatisfy { $0.parent == request.id && $0.trace == request.trace })
+        #expect(spans.all.dropFirst().allSatisfy { $0["sluice.status"] == .text("cancelled") })
+    }
+
     @Test func `OpenAI's routes are traced under the spelling that was asked for`() async throws {
         let body = #"{"model":"gpt-4o","input":"hello","background":true}"#
         try await withRoutes(store: store, tracer: tracer()) { client async throws in
