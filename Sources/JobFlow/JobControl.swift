@@ -23,9 +23,8 @@ package protocol JobControl: Sendable {
 }
 
 package enum CancelOutcome: Sendable, Equatable {
-    /// Just now or before; `epoch` is that of its last claim. `wasWaiting`: just now, while nobody ran it, so that nobody else
-    /// tells of its end.
-    case cancelled(epoch: Int, wasWaiting: Bool)
+    /// Just now, from this state; or before, and then that is nil. `epoch` is that of its last claim.
+    case cancelled(epoch: Int, from: JobState?)
     case ended(JobState)
     case missing
 }
@@ -47,13 +46,15 @@ package struct JobPage: Sendable, Equatable {
     /// Only jobs that came to this state in this span.
     package var since: Timestamp?
     package var until: Timestamp?
-    /// The last job of the page before.
+    /// The `last` of the page before.
     package var after: JobID?
     package var limit: Int
+    /// How many jobs are looked at, at most, positive: bounds what a filter costs that fits few of very many.
+    package var looks: Int
 
     package init(
         state: JobState, queue: String? = nil, reason: String? = nil, since: Timestamp? = nil, until: Timestamp? = nil,
-        after: JobID? = nil, limit: Int = 20
+        after: JobID? = nil, limit: Int = 20, looks: Int = 5_000
     ) {
         self.state = state
         self.queue = queue
@@ -62,15 +63,20 @@ package struct JobPage: Sendable, Equatable {
         self.until = until
         self.after = after
         self.limit = limit
+        self.looks = looks
     }
 }
 
 package struct JobList: Sendable, Equatable {
     package var jobs: [JobRecord]
+    /// Whether there are more to look at; that need not fit.
     package var hasMore: Bool
+    /// The last job that was looked at, where the next page goes on. It need not be one of the page.
+    package var last: JobID?
 
-    package init(jobs: [JobRecord], hasMore: Bool) {
+    package init(jobs: [JobRecord] = [], hasMore: Bool = false, last: JobID? = nil) {
         self.jobs = jobs
         self.hasMore = hasMore
+        self.last = last
     }
 }

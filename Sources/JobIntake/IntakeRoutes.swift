@@ -111,7 +111,10 @@ struct IntakeRoutes {
         SteerJob(control: control, find: find, journal: journal, cancellation: cancellation, logger: logger)
     }
 
-    var cancellation: NoteCancellation { NoteCancellation(journal: journal, tracer: tracer, logger: logger) }
+    var cancellation: NoteCancellation {
+        NoteCancellation(
+            journal: journal, tracer: tracer, queues: configuration.queues, metrics: instruments, logger: logger)
+    }
 
     var admission: AdmitJob { AdmitJob(acceptance, find, configuration, buckets, now: now, instruments, logger) }
 

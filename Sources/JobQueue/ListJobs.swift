@@ -4,13 +4,17 @@ import RedisFaults
 
 /// `list.lua`: pages of the jobs in one state. Filters are applied to what the lists name, so a page may take several looks.
 extension RedisJobStore {
+    /// Jobs that one script looks at, at most: bounds how long Redis is held.
+    private static let looksAtOnce = 500
+
     package func list(_ page: JobPage) async throws(StoreError) -> JobList {
-        var list = JobList(jobs: [], hasMore: false)
+        var list = JobList()
+        var looks = page.looks
         for lane in try await lanes(page) {
-            if list.jobs.count == page.limit { return JobList(jobs: list.jobs, hasMore: true) }
-            let part = try await self.part(of: page, lane, limit: page.limit - list.jobs.count)
-            list.jobs += part.jobs
-            if part.hasMore { return JobList(jobs: list.jobs, hasMore: true) }
+            list.hasMore = true
+            guard list.jobs.count < page.limit, looks > 0 else { break }
+            try await add(page, lane, to: &list, &looks)
+            if list.hasMore { break }
         }
         return list
     }
@@ -39,30 +43,36 @@ extension RedisJobStore {
         page.state == .queued && page.queue == nil ? configuration.queues : [page.queue ?? ""]
     }
 
-    private func part(of page: JobPage, _ lane: Lane, limit: Int) async throws(StoreError) -> JobList {
-        var list = JobList(jobs: [], hasMore: true)
+    /// - Parameter looks: how many jobs may still be looked at.
+    private func add(_ page: JobPage, _ lane: Lane, to list: inout JobList, _ looks: inout Int)
+        async throws(StoreError)
+    {
         var after = lane.after?.description ?? ""
-        while list.hasMore, list.jobs.count < limit {
-            let arguments = Self.arguments(page, lane.queue, after: after, limit: limit - list.jobs.count)
+        while list.hasMore, list.jobs.count < page.limit, looks > 0 {
+            let arguments = Self.arguments(
+                page, lane.queue, after: after, limit: page.limit - list.jobs.count, min(looks, Self.looksAtOnce))
             let part = try await evaluate(QueueScripts.list, lane.partition, arguments) { $0.array }
-            guard part.count == 3, let jobs = part[0].array, let last = part[1].string else {
+            guard part.count == 4, let jobs = part[0].array, let last = part[1].string, let looked = part[3].int else {
                 throw .unexpected("list")
             }
             for job in jobs {
                 if let record = try ReadRecord.record(job) { list.jobs.append(record) }
             }
+            if looked > 0 { list.last = JobID(last) }
             list.hasMore = part[2].int == 1 && last != after
             after = last
+            looks -= looked
         }
-        return list
     }
 
-    private static func arguments(_ page: JobPage, _ queue: String, after: String, limit: Int) -> [RedisArgument] {
+    private static func arguments(_ page: JobPage, _ queue: String, after: String, limit: Int, _ looks: Int)
+        -> [RedisArgument]
+    {
         [
             .string(page.state.rawValue), .string(queue), .string(page.reason ?? ""),
             .string(String(page.since?.milliseconds ?? 0)),
             .string(String(page.until?.milliseconds ?? 9_007_199_254_740_991)), .string(after), .integer(limit),
-            .integer(500),
+            .integer(looks),
         ] + ReadRecord.fields.map(RedisArgument.string)
     }
 }

@@ -59,7 +59,7 @@ extension RedisJobStore: JobControl {
         guard let parts = reply.array, let word = parts.first?.string else { return nil }
         switch (word, parts.count > 1 ? parts[1].string : nil) {
         case ("cancelled", let epoch?):
-            return .cancelled(epoch: Int(epoch) ?? 0, wasWaiting: parts.last?.string == "waited")
+            return .cancelled(epoch: Int(epoch) ?? 0, from: parts.last?.string.flatMap(JobState.init))
         case ("ended", let state?): return JobState(rawValue: state).map(CancelOutcome.ended)
         case ("missing", _): return .missing
         default: return nil

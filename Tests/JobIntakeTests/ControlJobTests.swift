@@ -1,8 +1,11 @@
 import Hummingbird
 import HummingbirdTesting
 import JobFlow
+import MetricsTestKit
 import TestKit
 import Testing
+
+@testable import JobIntake
 
 @Suite(.timeLimit(.minutes(1))) struct ControlJobTests {
     private let store = makeStore()
@@ -46,6 +49,25 @@ import Testing
             let second = try await client.post(uri + "/cancel")
             #expect(second.status == .ok)
             #expect(second.text == first.text)
+        }
+    }
+
+    @Test func `a job that is cancelled is counted once, whether it waited or ran`() async throws {
+        let metrics = TestMetrics()
+        try await withRoutes(store: store, instruments: IntakeMetrics(factory: metrics)) { [store] client in
+            func cancelled(_ queue: String) -> Int64 {
+                metrics.counterTotal(
+                    label: "sluice_jobs_finished_total", dimensions: [("queue", queue), ("status", "cancelled")])
+            }
+            func cancel(_ queue: String) async throws {
+                let job = try await client.submit(#"{"prompt":"a","queue":"\#(queue)"}"#).json
+                if queue == "default" { _ = try await store.claimAll() }
+                let id = try #require(job["id"]?.string)
+                for _ in 1...2 { #expect(try await client.post("/v1/jobs/\(id)/cancel").status == .ok) }
+            }
+            #expect(cancelled("batch") == 0)
+            for queue in ["batch", "batch", "default"] { try await cancel(queue) }
+            #expect(cancelled("batch") == 2 && cancelled("default") == 1 && cancelled("interactive") == 0)
         }
     }
 

@@ -59,6 +59,27 @@ import Testing
         }
     }
 
+    @Test func `a filter that fits few is answered in bounded steps, and found all the same`() async throws {
+        try await withRoutes(store: store, control: UnreliableControl(store, looks: 2)) { client in
+            _ = try await submit(7, queue: "default", client)
+            let claims = try await store.claimAll()
+            for (number, claim) in claims.enumerated() {
+                try await store.fail(claim, code: number == 3 ? "rare" : "usual")
+            }
+            var (found, after, pages): ([String], String, Int) = ([], "", 0)
+            while true {
+                let page = try await client.get("/v1/jobs?status=failed&reason=rare" + after)
+                let ids = try ids(page)
+                found += ids
+                pages += 1
+                #expect(try page.json["first_id"]?.string == ids.first)
+                guard try page.json["has_more"]?.bool == true else { break }
+                after = "&after=\(try #require(try page.json["last_id"]?.string))"
+            }
+            #expect(found == [claims[3].spec.id.description] && pages == 4)
+        }
+    }
+
     @Test func `a list is of one state, and of one queue and reason if asked`() async throws {
         try await withRoutes(store: store) { client in
             let failed = try await submit(1, queue: "batch", client) + submit(1, queue: "default", client)

@@ -1,12 +1,14 @@
 import JobFlow
 import Synchronization
 
-/// Steers another queue, behind a connection that can fail.
+/// Steers another queue, behind a connection that can fail; may look at fewer jobs than it is asked to.
 final class UnreliableControl: JobControl {
     private let base: any JobControl
     private let failure = Mutex<StoreError?>(nil)
 
-    init(_ base: any JobControl) { self.base = base }
+    private let looks: Int
+
+    init(_ base: any JobControl, looks: Int = .max) { (self.base, self.looks) = (base, looks) }
 
     func fail(_ error: StoreError?) { failure.withLock { $0 = error } }
 
@@ -24,6 +26,8 @@ final class UnreliableControl: JobControl {
     }
     func list(_ page: JobPage) async throws(StoreError) -> JobList {
         try check()
+        var page = page
+        page.looks = min(page.looks, looks)
         return try await base.list(page)
     }
     func pause(_ queue: String, _ isPaused: Bool) async throws(StoreError) {

@@ -75,7 +75,7 @@ import Testing
 
             let other = Samples.spec(2)
             _ = try await queue.store.submit(other)
-            #expect(try await queue.store.cancel(other.id) == .cancelled(epoch: 0, wasWaiting: true))
+            #expect(try await queue.store.cancel(other.id) == .cancelled(epoch: 0, from: .queued))
             #expect(try await queue.store.retry(other.id) == .done)
             #expect(Set(try await visit(queue, 5).claims.map(\.spec.id)) == [spec.id, other.id])
         }

@@ -71,7 +71,7 @@ import Testing
         try await bench.submit(Samples.spec())
         try await withRunner(bench.runner(completer)) { _ in
             try await eventually { completer.seen.running == 1 }
-            #expect(try await bench.queue.cancel(Samples.id()) == .cancelled(epoch: 1, wasWaiting: false))
+            #expect(try await bench.queue.cancel(Samples.id()) == .cancelled(epoch: 1, from: .inProgress))
             try await eventually { completer.seen.running == 0 }
             try await eventually { try await bench.ledger().count == 1 }
         }

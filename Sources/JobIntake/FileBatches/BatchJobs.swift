@@ -37,11 +37,10 @@ struct BatchJobs: Sendable {
 
     private func end(_ id: JobID) async {
         do throws(StoreError) {
-            guard case .cancelled(let epoch, let wasWaiting) = try await tools.control.cancel(id),
+            guard case .cancelled(let epoch, let state) = try await tools.control.cancel(id),
                 let record = try await tools.store.record(id)
             else { return }
-            await tools.cancellation.note(
-                record, epoch: epoch, wasWaiting: wasWaiting, record.spec.correlationID)
+            await tools.cancellation.note(record, epoch: epoch, from: state, record.spec.correlationID)
         } catch {
             tools.logger.warning("a job of a batch could not be cancelled", metadata: ["job.id": "\(id)"])
         }

@@ -29,7 +29,8 @@ struct ListJobs: Sendable {
                 })
             json.member("has_more", list.hasMore)
             json.member("first_id", list.jobs.first?.spec.id.description)
-            json.member("last_id", list.jobs.last?.spec.id.description)
+            // Where to go on, be it shown or not.
+            json.member("last_id", (list.hasMore ? list.last : list.jobs.last?.spec.id)?.description)
         }
     }
 }

@@ -22,9 +22,9 @@ struct SteerJob: Sendable {
         let outcome: CancelOutcome
         do throws(StoreError) { outcome = try await control.cancel(id) } catch { throw failed(request, error) }
         switch outcome {
-        case .cancelled(let epoch, let wasWaiting):
+        case .cancelled(let epoch, let state):
             let record = try await read(id, request)
-            await cancellation.note(record, epoch: epoch, wasWaiting: wasWaiting, request.id)
+            await cancellation.note(record, epoch: epoch, from: state, request.id)
             return .cancelled(record)
         case .ended(let state): return .ended(state)
         case .missing: throw try await find.absence(id, request)

@@ -1,3 +1,4 @@
+import JobFlow
 package import Metrics
 
 /// The intake's instruments. Labels hold route templates and queue names only.
@@ -15,6 +16,12 @@ package struct IntakeMetrics: Sendable {
 
     func submitted(queue: String) -> Counter {
         Counter(label: "sluice_jobs_submitted_total", dimensions: [("queue", queue)], factory: factory)
+    }
+
+    /// Jobs that were cancelled here. Workers count all other ends.
+    func cancelled(queue: String) -> Counter {
+        let labels = [("queue", queue), ("status", JobState.cancelled.rawValue)]
+        return Counter(label: "sluice_jobs_finished_total", dimensions: labels, factory: factory)
     }
 
     func spooled() -> Gauge { Gauge(label: "sluice_spool_jobs", dimensions: [], factory: factory) }

@@ -18,7 +18,7 @@ extension AcceptJob {
     private func takeBack(_ id: JobID) async throws(StoreError) -> Bool {
         guard let standing = try await store.standings([id]).first ?? nil else { return true }
         guard standing.state == .queued, standing.epoch == 0 else { return false }
-        guard case .cancelled(epoch: 0) = try await control.cancel(id) else { return false }
+        guard case .cancelled(epoch: 0, _) = try await control.cancel(id) else { return false }
         _ = try await control.delete(id)
         return true
     }

@@ -1,7 +1,7 @@
 -- Ends a job that has not ended. Who runs it is told, and its later settlement finds the job ended.
 -- KEYS  1 prefix of the partition
 -- ARGV  1 id, then two for each queue: name, how long its ended records are kept (ms)
--- returns {'cancelled', epoch of the last claim, 'waited' if this call ended it while nobody ran it, else ''}
+-- returns {'cancelled', epoch of the last claim, the state that it was in; '' if it was cancelled before}
 --          | {'ended', state} | {'missing'}
 local id = resolve(ARGV[1])
 local record = record_key(id)
@@ -20,4 +20,4 @@ if state == 'in_progress' then
   redis.call('HSET', record, 'closed', epoch .. ':' .. owner)
   redis.call('PUBLISH', key('cancelled'), id)
 end
-return { 'cancelled', epoch or '0', state == 'in_progress' and '' or 'waited' }
+return { 'cancelled', epoch or '0', state }

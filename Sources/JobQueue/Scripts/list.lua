@@ -3,7 +3,7 @@
 -- ARGV  1 state (queued | scheduled | in_progress | failed)  2 queue ('' for any; needed for `queued`)
 --       3 error code ('' for any)  4 not before (ms)  5 before (ms)  6 the last job seen ('' to begin)  7 most jobs
 --       8 most records to look at, then the fields to read; the first of them is `state`
--- returns {jobs, the last job looked at, 1 if there is more to look at else 0}
+-- returns {jobs, the last job looked at, 1 if there is more to look at else 0, how many were looked at}
 --   job     {id, the fields' values}
 local state, queue, reason, after = ARGV[1], ARGV[2], ARGV[3], ARGV[6]
 local since, before, limit, looks = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -69,4 +69,4 @@ for i = 1, math.min(#pairs, looks) do
   last, looked = id, i
   if #jobs == limit then break end
 end
-return { jobs, last, #pairs > looked and 1 or 0 }
+return { jobs, last, #pairs > looked and 1 or 0, looked }

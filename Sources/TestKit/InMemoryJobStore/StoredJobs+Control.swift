@@ -4,15 +4,15 @@ extension StoredJobs {
     mutating func cancel(_ id: JobID, at now: Timestamp) -> CancelOutcome {
         let id = resolve(id)
         guard var job = jobs[id] else { return .missing }
-        if job.record.state == .cancelled { return .cancelled(epoch: job.epoch, wasWaiting: false) }
+        if job.record.state == .cancelled { return .cancelled(epoch: job.epoch, from: nil) }
         if job.record.state.isTerminal { return .ended(job.record.state) }
-        let isRun = job.record.state == .inProgress
-        if isRun { job.closed = ClaimToken(epoch: job.epoch, worker: job.worker) }
+        let state = job.record.state
+        if state == .inProgress { job.closed = ClaimToken(epoch: job.epoch, worker: job.worker) }
         unqueue(id)
         job.enter(.cancelled, at: now)
         jobs[id] = job
         landed(id, at: now)
-        return .cancelled(epoch: job.epoch, wasWaiting: !isRun)
+        return .cancelled(epoch: job.epoch, from: state)
     }
 
     mutating func retry(_ id: JobID, at now: Timestamp) -> ControlOutcome {
@@ -33,18 +33,17 @@ extension StoredJobs {
     }
 
     func list(_ page: JobPage) -> JobList {
-        let all = jobs.values.filter { $0.fits(page) }
+        let all = jobs.values.filter { $0.record.state == page.state }
             .sorted { ($0.enteredAt, $0.record.spec.id.ulid) > ($1.enteredAt, $1.record.spec.id.ulid) }
-            .compactMap { record($0.record.spec.id) }
-        guard let after = page.after else { return Self.page(all[...], page.limit) }
-        guard let start = all.firstIndex(where: { $0.spec.id == after }) else {
-            return JobList(jobs: [], hasMore: false)
+        var rest = all[...]
+        if let after = page.after { rest = all.drop { $0.record.spec.id != after }.dropFirst() }
+        var list = JobList()
+        for job in rest.prefix(page.looks) where list.jobs.count < page.limit {
+            list.last = job.record.spec.id
+            if job.fits(page), let record = record(job.record.spec.id) { list.jobs.append(record) }
         }
-        return Self.page(all[(start + 1)...], page.limit)
-    }
-
-    private static func page(_ jobs: ArraySlice<JobRecord>, _ limit: Int) -> JobList {
-        JobList(jobs: Array(jobs.prefix(limit)), hasMore: jobs.count > limit)
+        list.hasMore = list.last != nil && list.last != all.last?.record.spec.id
+        return list
     }
 }
 
@@ -60,7 +59,7 @@ extension StoredJob {
     }
 
     fileprivate func fits(_ page: JobPage) -> Bool {
-        record.state == page.state && (page.queue ?? queue) == queue
+        (page.queue ?? queue) == queue
             && (page.reason == nil || record.error?.code == page.reason)
             && (page.since.map { enteredAt >= $0 } ?? true) && (page.until.map { enteredAt < $0 } ?? true)
     }

@@ -4,7 +4,7 @@ extension JobStoreContract {
     static let cancelling = [
         Case("a waiting job is cancelled at once and never claimed") { test in
             let ids = try await test.submit(1...2).map(\.id)
-            try promise(try await test.store.cancel(ids[0]), is: .cancelled(epoch: 0, wasWaiting: true))
+            try promise(try await test.store.cancel(ids[0]), is: .cancelled(epoch: 0, from: .queued))
             let record = try await test.record(ids[0])
             try promise(record.state, is: .cancelled)
             try promise(record.finishedAt != nil, "an ended job has an end")
@@ -14,7 +14,7 @@ extension JobStoreContract {
         Case("a job that waits for its retry is cancelled and never promoted") { test in
             let claim = try await test.held()
             try await test.settle(claim, .retry(after: .milliseconds(20)))
-            try promise(try await test.store.cancel(claim.spec.id), is: .cancelled(epoch: 1, wasWaiting: true))
+            try promise(try await test.store.cancel(claim.spec.id), is: .cancelled(epoch: 1, from: .scheduled))
             try await test.advance(.milliseconds(60))
             let round = try await test.visit(5)
             try promise(round.claims, is: [])
@@ -23,7 +23,7 @@ extension JobStoreContract {
         },
         Case("a running job is cancelled; its worker's answer comes too late, its calls stay in the ledger") { test in
             let claim = try await test.held()
-            try promise(try await test.store.cancel(claim.spec.id), is: .cancelled(epoch: 1, wasWaiting: false))
+            try promise(try await test.store.cancel(claim.spec.id), is: .cancelled(epoch: 1, from: .inProgress))
             try promise(try await test.store.renew([claim], lease: StoreUnderTest.longLease), is: [claim.spec.id])
             for _ in 1...2 { try promise(try await test.settle(claim, .answer("late"), rows: 1), is: .lost) }
             let record = try await test.record(claim.spec.id)
@@ -39,9 +39,8 @@ extension JobStoreContract {
             try await test.settle(claim, .answer("a"))
             try promise(try await test.store.cancel(claim.spec.id), is: .ended(.completed))
             let other = try await test.submit([2])[0].id
-            for isFirst in [true, false] {
-                try promise(
-                    try await test.store.cancel(other), is: .cancelled(epoch: 0, wasWaiting: isFirst))
+            for state in [JobState.queued, nil] {
+                try promise(try await test.store.cancel(other), is: .cancelled(epoch: 0, from: state))
             }
             try promise(try await test.store.cancel(Samples.id(99)), is: .missing)
         },
@@ -54,7 +53,7 @@ extension JobStoreContract {
                     await test.store.watchCancellations(onCancel: { hear.yield($0) }, onGap: { begin.yield() })
                 }
                 for await _ in begun { break }
-                try promise(try await test.store.cancel(claim.spec.id), is: .cancelled(epoch: 1, wasWaiting: false))
+                try promise(try await test.store.cancel(claim.spec.id), is: .cancelled(epoch: 1, from: .inProgress))
                 for await id in heard {
                     try promise(id, is: claim.spec.id)
                     break
@@ -78,7 +77,7 @@ extension JobStoreContract {
 extension StoreUnderTest {
     fileprivate func afterBoth(_ cancelled: CancelOutcome, _ settled: SettleOutcome, _ id: JobID) throws -> JobState {
         switch (cancelled, settled) {
-        case (.cancelled(epoch: 1, wasWaiting: false), .lost): return .cancelled
+        case (.cancelled(epoch: 1, from: .inProgress), .lost): return .cancelled
         case (.ended(.completed), .settled): return .completed
         default: throw BrokenPromise("\(cancelled) and \(settled) cannot both be", #fileID, #line)
         }

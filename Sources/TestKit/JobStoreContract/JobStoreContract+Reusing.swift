@@ -123,7 +123,7 @@ extension JobStoreContract {
             try await test.submit(4...5, reuse: fresh)
             let claims = try await test.visit(9).claims
             try promise(claims.map(\.spec.id), is: [Samples.id(1)])
-            try promise(try await test.store.cancel(Samples.id(2)), is: .cancelled(epoch: 0, wasWaiting: true))
+            try promise(try await test.store.cancel(Samples.id(2)), is: .cancelled(epoch: 0, from: .queued))
             try await test.advance(.milliseconds(120))
             try promise(try await test.visit(9).ended.map(\.id), is: [dated.id])
             try await test.settle(claims[0], .failed(.deadlineExceeded, answer: nil))

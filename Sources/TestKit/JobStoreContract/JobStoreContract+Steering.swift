@@ -105,6 +105,24 @@ extension JobStoreContract {
             try promise(try await found(JobPage(state: .failed, until: test.now() + .seconds(-60))), is: [])
             try promise(try await found(JobPage(state: .failed, since: test.now() + .seconds(-60))).count, is: 2)
         },
+        Case("a page looks at so many jobs and no more, and the next goes on behind them") { test in
+            for number in 1...6 {
+                let claim = try await test.held(number)
+                let error = JobError(code: number == 1 ? "rare" : "usual", message: "m", type: "server_error")
+                try await test.settle(claim, .failed(error, answer: nil))
+                try await test.advance(.milliseconds(3))
+            }
+            func found(after: Int?) async throws -> JobList {
+                let after = after.map { Samples.id($0) }
+                return try await test.store.list(JobPage(state: .failed, reason: "rare", after: after, looks: 2))
+            }
+            try promise(try await found(after: nil), is: JobList(hasMore: true, last: Samples.id(5)))
+            try promise(try await found(after: 5), is: JobList(hasMore: true, last: Samples.id(3)))
+            let end = try await found(after: 3)
+            try promise(end.jobs.map(\.spec.id), is: [Samples.id(1)])
+            try promise(end.hasMore, is: false)
+            try promise(try await found(after: 1), is: JobList())
+        },
         Case("each state has its list") { test in
             let ids = try await test.submit(1...6).map(\.id)
             let claims = try await test.claim(3)

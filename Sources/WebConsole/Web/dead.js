@@ -3,7 +3,7 @@
 import { get, jobPath, post, query, remove } from './api.js';
 import { button, h, select, table } from './dom.js';
 import { count, none, time, words } from './format.js';
-import { filter, link, pageLength, pages, queueSelect, turning } from './jobs.js';
+import { filter, link, nothing, pageLength, pages, queueSelect, turning } from './jobs.js';
 import { each, eachFailed, summary } from './many.js';
 import { confirmed, say } from './talk.js';
 
@@ -49,7 +49,7 @@ function bulk(view, list, total) {
   return h('p', { class: 'buttons', 'data-key': 'bulk' },
     chosen.size
       ? [h('span', {}, `${count(chosen.size)} chosen`), verb('many', 'retry', 'Retry chosen'), verb('many', 'purge', 'Purge chosen')]
-      : list.data.length ? [verb('every', 'retry', `Retry all${total}…`), verb('every', 'purge', `Purge all${total}…`)] : null);
+      : list.data.length || list.has_more ? [verb('every', 'retry', `Retry all${total}…`), verb('every', 'purge', `Purge all${total}…`)] : null);
 }
 
 async function go(view, verb, body) {
@@ -89,8 +89,9 @@ export const dead = {
         select('hours', 'Ended', spans, view.params.get('hours') ?? '', { 'data-change': 'filter' }),
         h('button', {}, 'Filter'))),
       bulk(view, list, reason || since ? ' that match' : ` ${count(failed)}`),
-      table('Dead letters', columns(view.state.chosen, list.data.map((job) => job.id)), list.data, (job) => job.id, 'No job has failed for good.'),
-      list.data.length || view.state.before.length ? pages(view, list) : null,
+      table('Dead letters', columns(view.state.chosen, list.data.map((job) => job.id)), list.data, (job) => job.id,
+        nothing(list, 'No job has failed for good.')),
+      pages(view, list),
     ];
   },
 

@@ -15,11 +15,18 @@ export const queueSelect = (names, value) => select('queue', 'Queue',
   [['', 'All queues'], ...[...new Set([...names, ...(value ? [value] : [])])].map((name) => [name, name])], value,
   { 'data-change': 'filter' });
 
-/** Where the list is continued is the last job of each page; the ways back are kept while the list is shown. */
-export const pages = (view, list) => h('nav', { class: 'pages', 'aria-label': 'Pages' },
-  button('newer', 'Newer', { 'aria-disabled': String(view.state.before.length === 0) }),
-  h('span', {}, `Page ${view.state.before.length + 1}`),
-  button('older', 'Older', { 'aria-disabled': String(!list.has_more) }));
+/** Where the list is continued is the last job that was looked at for each page; the ways back are kept while the list is shown. */
+export function pages(view, list) {
+  if (!list.data.length && !list.has_more && !view.state.before.length) return null;
+  return h('nav', { class: 'pages', 'aria-label': 'Pages' },
+    button('newer', 'Newer', { 'aria-disabled': String(view.state.before.length === 0) }),
+    h('span', {}, `Page ${view.state.before.length + 1}`),
+    button('older', 'Older', { 'aria-disabled': String(!list.has_more) }));
+}
+
+/** - text: of an empty list. A page may be empty and not be the end: the server looks at so many jobs for each and no more. */
+export const nothing = (list, text) =>
+  (list.has_more ? 'None of the jobs that were looked at for this page fits. There are older ones.' : text);
 
 export const turning = {
   older(view) {
@@ -74,8 +81,8 @@ export const jobs = {
         h('button', {}, 'Find')),
       h('form', { 'data-act': 'filter' },
         select('status', 'Status', states, status, { 'data-change': 'filter' }), queueSelect(names, queue))),
-    table(`Jobs, ${words(status)}`, columns(status), list.data, (job) => job.id, empty),
-    list.data.length || view.state.before.length ? pages(view, list) : null,
+    table(`Jobs, ${words(status)}`, columns(status), list.data, (job) => job.id, nothing(list, empty)),
+    pages(view, list),
   ],
 
   actions: {

@@ -4,10 +4,9 @@ import { get, query } from './api.js';
 
 const parallel = 8;
 
-/** - run: {done, skipped, failed, stop}; is told of each job by `run.on`. Returns the jobs that are still there. */
+/** - run: {done, skipped, failed, stop}; is told of each job by `run.on`. */
 export async function each(ids, act, run) {
   const left = [...ids];
-  const stayed = [];
   async function work() {
     while (left.length && !run.stop) {
       const id = left.shift();
@@ -17,25 +16,25 @@ export async function each(ids, act, run) {
       } catch (error) {
         if (error.status === 401 || error.status === 403) throw error;
         // Somebody else was faster.
-        if (error.status === 404 || error.status === 409) run.skipped += 1; else { run.failed += 1; stayed.push(id); }
+        if (error.status === 404 || error.status === 409) run.skipped += 1; else run.failed += 1;
       }
       run.on();
     }
   }
   await Promise.all(Array.from({ length: parallel }, work));
-  return ids.filter((id) => stayed.includes(id));
 }
 
 /** All failed jobs that a filter names, but none that fails while this goes on: by the server's clock, not by ours. */
 export async function eachFailed(filter, act, run) {
-  let [after, until] = ['', ''];
-  for (let more = true; more && !run.stop;) {
-    const page = await get(query('v1/jobs', { ...filter, status: 'failed', limit: 100, after, until }));
-    until ||= page.data.length ? (page.data[0].finished_at + 0.001).toFixed(3) : '';
-    const stayed = await each(page.data.map((job) => job.id), act, run);
-    // What is gone cannot tell where to go on.
-    after = stayed.at(-1) ?? after;
-    more = page.data.length > 0;
+  let until = '';
+  const ask = (after) => get(query('v1/jobs', { ...filter, status: 'failed', limit: 100, after, until }));
+  let next = await ask('');
+  while (next && !run.stop) {
+    const page = next;
+    if (page.data.length) until ||= (page.data[0].finished_at + 0.001).toFixed(3);
+    // Before its jobs go: what is gone cannot tell where the list goes on.
+    next = page.has_more ? await ask(page.last_id) : null;
+    await each(page.data.map((job) => job.id), act, run);
   }
 }
 
