@@ -36,6 +36,17 @@ extension RedisJobStore: WebhookOutbox {
         return list
     }
 
+    package func counts() async throws(StoreError) -> WebhookCounts {
+        var sum = WebhookCounts()
+        for partition in 0..<configuration.partitions {
+            let part = try await evaluate(
+                WebhookScripts.count, partition, [.integer(WebhookScripts.countedHosts)], WebhookScripts.counts)
+            sum.pending += part.pending
+            sum.dead += part.dead
+        }
+        return sum
+    }
+
     package func revive(_ id: WebhookID) async throws(StoreError) -> Bool { try await bringBack(id, "1") }
 
     package func forget(_ id: WebhookID) async throws(StoreError) -> Bool { try await bringBack(id, "0") }

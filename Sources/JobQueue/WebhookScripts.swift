@@ -6,10 +6,13 @@ enum WebhookScripts {
     static let take = QueueScripts.webhooks("webhooks_take", PackageResources.webhooks_take_lua)
     static let report = QueueScripts.webhooks("webhooks_report", PackageResources.webhooks_report_lua)
     static let dead = QueueScripts.webhooks("webhooks_dead", PackageResources.webhooks_dead_lua)
+    static let count = QueueScripts.webhooks("webhooks_count", PackageResources.webhooks_count_lua)
     static let bringBack = QueueScripts.webhooks("webhooks_bring_back", PackageResources.webhooks_bring_back_lua)
 
     /// Steps of housekeeping of each kind in one visit: bounds how long Redis is held.
     private static let housekeepingBound = 200
+    /// Hosts whose events are counted one by one: some two commands each.
+    static let countedHosts = 1_000
 
     static func arguments(_ request: WebhookTake) -> [RedisArgument] {
         [
@@ -58,6 +61,13 @@ enum WebhookScripts {
     static func dead(_ reply: RedisReply) -> DeadWebhookList? {
         guard let parts = reply.array, parts.count == 2, let events = parts[0].array else { return nil }
         return DeadWebhookList(webhooks: events.compactMap(deadWebhook), hasMore: parts[1].int == 1)
+    }
+
+    static func counts(_ reply: RedisReply) -> WebhookCounts? {
+        guard let parts = reply.array, parts.count == 2, let pending = parts[0].int, let dead = parts[1].int else {
+            return nil
+        }
+        return WebhookCounts(pending: pending, dead: dead)
     }
 
     private static func deadWebhook(_ reply: RedisReply) -> DeadWebhook? {

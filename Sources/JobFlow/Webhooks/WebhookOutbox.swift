@@ -15,6 +15,9 @@ package protocol WebhookOutbox: Sendable {
     /// are forgotten.
     func dead(after: WebhookID?, limit: Int) async throws(StoreError) -> DeadWebhookList
 
+    /// How many events there are, in all partitions.
+    func counts() async throws(StoreError) -> WebhookCounts
+
     /// Tells a dead event again, with a fresh number of attempts. False if there is none of that name.
     func revive(_ id: WebhookID) async throws(StoreError) -> Bool
 
@@ -45,6 +48,17 @@ package struct TakenWebhooks: Sendable, Equatable {
     package init(claims: [WebhookClaim] = [], nextDueIn: Duration? = nil) {
         self.claims = claims
         self.nextDueIn = nextDueIn
+    }
+}
+
+package struct WebhookCounts: Sendable, Equatable {
+    /// Those that are to be told or are being told. Where thousands of hosts wait, this many at least.
+    package var pending: Int
+    package var dead: Int
+
+    package init(pending: Int = 0, dead: Int = 0) {
+        self.pending = pending
+        self.dead = dead
     }
 }
 

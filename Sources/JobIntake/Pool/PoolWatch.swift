@@ -1,4 +1,5 @@
 package import JobFlow
+package import Metrics
 import ServiceLifecycle
 import Synchronization
 
@@ -17,10 +18,14 @@ package final class PoolWatch: Service {
     private let live: Live<[IntakeEndpoint]>
     let board: any PoolBoard
     private let seen = Mutex<Seen?>(nil)
+    private let gauges: DrainGauges
 
-    package init(board: any PoolBoard, endpoints: [IntakeEndpoint]) {
+    package init(
+        board: any PoolBoard, endpoints: [IntakeEndpoint], factory: any MetricsFactory = MetricsSystem.factory
+    ) {
         self.board = board
         live = Live(endpoints)
+        gauges = DrainGauges(factory: factory)
     }
 
     /// As worker.json names them now.
@@ -32,13 +37,18 @@ package final class PoolWatch: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let endpoints = self.endpoints
-                if let standings = try? await self.board.standings(of: endpoints.map(\.name)) {
-                    self.seen.withLock { $0 = Seen(endpoints: endpoints, standings: standings, at: .now) }
-                }
+                await self.look()
                 try? await Task.sleep(for: Self.period)
             }
         }
+    }
+
+    /// What cannot be read stays as it was.
+    func look() async {
+        let endpoints = endpoints
+        guard let standings = try? await board.standings(of: endpoints.map(\.name)) else { return }
+        seen.withLock { $0 = Seen(endpoints: endpoints, standings: standings, at: .now) }
+        gauges.record(standings)
     }
 
     /// In the order of worker.json.

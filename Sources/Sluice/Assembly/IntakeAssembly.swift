@@ -53,7 +53,7 @@ struct IntakeAssembly {
                 observability.reconfigure(new)
             }, logger: logger)
         let intake = IntakeService(server: server, host: settings.intake.listen.host, logger: logger)
-        let census = CensusService(store: queue.store)
+        let census = CensusWatch(store: queue.store, outbox: queue.store)
         let usage = TokenWatch(
             settings.pool.tokenThresholds.map(TokenThreshold.init), board: board, logger: logger)
         try await ProcessServices(
@@ -148,28 +148,5 @@ struct IntakeService: Service {
         try await server.run { port in
             logger.notice("listening", metadata: ["address": "\(host):\(port)"])
         }
-    }
-}
-
-/// Keeps the gauges of what is in the queues.
-struct CensusService: Service {
-    let store: RedisJobStore
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                if let queues = try? await store.census() { queues.forEach(Self.record) }
-                try? await Task.sleep(for: .seconds(2))
-            }
-        }
-    }
-
-    private static func record(_ census: QueueCensus) {
-        for state in [JobState.queued, .scheduled, .inProgress, .failed] {
-            let labels = [("queue", census.queue), ("status", state.rawValue)]
-            Gauge(label: "sluice_jobs", dimensions: labels).record(census.counts[state] ?? 0)
-        }
-        Gauge(label: "sluice_queue_oldest_age_seconds", dimensions: [("queue", census.queue)])
-            .record(census.oldestAge.inSeconds)
     }
 }

@@ -37,6 +37,8 @@ extension InMemoryJobStore: WebhookOutbox {
         change { $0.outbox.dead(after: after, limit: limit) }
     }
 
+    package func counts() async throws(StoreError) -> WebhookCounts { change { $0.outbox.counts } }
+
     package func revive(_ id: WebhookID) async throws(StoreError) -> Bool {
         change { jobs in
             let status = jobs.outbox.revive(id, at: now())

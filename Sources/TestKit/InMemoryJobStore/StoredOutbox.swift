@@ -88,6 +88,11 @@ struct StoredOutbox: Sendable {
         return DeadWebhookList(webhooks: Array(all[start...].prefix(limit)), hasMore: all.count - start > limit)
     }
 
+    var counts: WebhookCounts {
+        let dead = events.values.count { if case .dead = $0.place { true } else { false } }
+        return WebhookCounts(pending: events.count - dead, dead: dead)
+    }
+
     /// Nil if it is not dead.
     mutating func revive(_ id: WebhookID, at now: Timestamp) -> WebhookStatus? {
         guard var stored = events[id], case .dead = stored.place else { return nil }

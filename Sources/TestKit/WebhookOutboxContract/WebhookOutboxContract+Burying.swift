@@ -43,6 +43,20 @@ extension WebhookOutboxContract {
             try promise(try await test.webhook(spec.id).state, is: .pending)
             try promise(try await test.report(again, .delivered, status: 200), is: true)
         },
+        Case("events are counted wherever they are on their way, and once they are dead") { test in
+            try promise(try await test.outbox.counts(), is: WebhookCounts())
+            for number in 1...3 { try await test.ended(number, url: "https://\(number % 2).example/hook") }
+            try promise(try await test.outbox.counts(), is: WebhookCounts(pending: 3))
+            let claims = try await test.take().claims
+            try promise(try await test.outbox.counts(), is: WebhookCounts(pending: 3))
+            try await test.report(claims[0], .delivered, status: 200)
+            try await test.report(claims[1], .retry(after: .seconds(60)), status: 500)
+            try promise(try await test.outbox.counts(), is: WebhookCounts(pending: 2))
+            try await test.report(claims[2], .dead, status: 410)
+            try promise(try await test.outbox.counts(), is: WebhookCounts(pending: 1, dead: 1))
+            try promise(try await test.outbox.revive(claims[2].event.id), is: true)
+            try promise(try await test.outbox.counts(), is: WebhookCounts(pending: 2))
+        },
         Case("a dead event can be forgotten; what is not dead cannot") { test in
             try await test.ended(1)
             let claim = try await test.takeOne()

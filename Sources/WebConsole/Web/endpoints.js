@@ -18,6 +18,18 @@ function gates(endpoint) {
   return closed.length ? closed.join('; ') : none;
 }
 
+/** What is to be said when nothing can be called, as the API says it to whoever waits (`pool_closed`); null while one is open. */
+export function closedPool(pool) {
+  const closed = pool.map((endpoint) => ({ isDrained: Boolean(endpoint.drained_at), gates: Object.values(endpoint.gates).filter(Boolean) }));
+  if (!closed.length || closed.some(({ isDrained, gates }) => !isDrained && !gates.length)) return null;
+  const waits = closed.filter(({ isDrained }) => !isDrained)
+    .map(({ gates }) => Math.max(...gates.map((gate) => gate.closed_for_seconds)));
+  const first = Math.min(...waits);
+  const next = !waits.length ? 'All were drained by hand, and stay so until one is put back.'
+    : `The first of them is tried again ${first > 0 ? `in ${span(first)}` : 'with the next job'}.`;
+  return `Every endpoint is closed at the moment. Jobs wait, nothing is lost. ${next}`;
+}
+
 /** How full the fleet's bucket of tokens is. */
 function use(endpoint) {
   const room = endpoint.capacity;

@@ -2,7 +2,7 @@
 
 import { get, orNull, post, text } from './api.js';
 import { badge, button, h, table } from './dom.js';
-import { poolColumns } from './endpoints.js';
+import { closedPool, poolColumns } from './endpoints.js';
 import { count, none, rate, short, span } from './format.js';
 import { due, note, perSecond, trend } from './rates.js';
 import { say } from './talk.js';
@@ -14,6 +14,18 @@ function fact(name, value, unit, more) {
   return h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, h('b', {}, value), unit ? ` ${unit}` : null, more));
 }
 
+const notice = (key, text) => text && h('p', { class: 'notice', 'data-key': key }, text);
+
+/** What holds jobs back. */
+function notices(queues, pool) {
+  const paused = queues.filter((queue) => queue.is_paused).map((queue) => queue.name);
+  const [subject, their] = paused.length > 1 ? [`Queues ${paused.join(', ')} are`, 'Their'] : [`Queue ${paused} is`, 'Its'];
+  return [
+    notice('pool', closedPool(pool)),
+    notice('paused', paused.length > 0 && `${subject} paused. ${their} jobs are kept, and none is started.`),
+  ];
+}
+
 const line = (name) => h('svg', { class: 'trend', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
   h('polyline', { points: trend(name) }));
 
@@ -21,7 +33,7 @@ function facts(queues) {
   const oldest = Math.max(0, ...queues.map((queue) => queue.oldest_age_seconds));
   const [taken, calls, tokens] = ['taken', 'calls', 'tokens'].map((name) => perSecond(name));
   return h('dl', { class: 'facts' },
-    fact('Jobs in', rate(taken), '/s', line('taken')),
+    fact('Jobs in, this intake', rate(taken), '/s', line('taken')),
     fact('Answers out', rate(calls), '/s', line('calls')),
     fact('Tokens', tokens === null ? none : short(tokens * 60), '/min', line('tokens')),
     fact('Waiting', count(sum(queues, 'queued', 'scheduled'))),
@@ -69,12 +81,13 @@ export const overview = {
   },
 
   show: (view, { queues, endpoints }) => [
+    notices(queues, endpoints),
     facts(queues),
     h('h2', {}, 'Queues'),
     table('Queues', queueColumns, queues, (queue) => queue.name, 'There are no queues in worker.json.'),
     h('h2', {}, 'Pool'),
     table('Endpoints of the pool', poolColumns, endpoints, (endpoint) => endpoint.name, 'No endpoint is known here.'),
-    h('p', { class: 'note' }, 'Jobs in: accepted by this intake. Answers and tokens: of the whole fleet. Both over the last 15 s.'),
+    h('p', { class: 'note' }, 'Jobs in: what this intake accepted; others are not counted. All else is of the whole fleet. Rates are over the last 15 s.'),
   ],
 
   actions: {
