@@ -48,7 +48,8 @@ class Console:
         page.goto("about:blank")
         page.goto(f"{url or self.url}/console{place}")
         page.wait_for_selector("main h1")
-        page.wait_for_function("!document.querySelector('[aria-busy]')")
+        # Not by a function: the page allows no text as a script, and what is asked more than once is one.
+        page.wait_for_selector("[aria-busy]", state="detached")
         return page
 
     def tab_to(self, name, most=400):

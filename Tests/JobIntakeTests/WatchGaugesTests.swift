@@ -49,7 +49,7 @@ import Testing
         #expect(await counts() == [1, 1])
     }
 
-    @Test func `a drained endpoint is shown with its time, until it is put back or is in the pool no more`() async throws {
+    @Test func `a drained endpoint is shown with its time, until it is put back or removed`() async throws {
         let clock = ManualWallClock(noon)
         let board = InMemoryPoolBoard(now: { clock.now })
         let endpoints = ["east", "west"].map { IntakeEndpoint(name: $0) }
