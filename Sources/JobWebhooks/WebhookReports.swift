@@ -6,11 +6,16 @@ import Metrics
 /// a body.
 struct WebhookReports: Sendable {
     let logger: Logger
+    // Made at once: a rate sees the first one only if there was a 0 before it.
+    private let deliveries = Dictionary(
+        uniqueKeysWithValues: ["delivered", "retry", "dead", "released"].map { outcome in
+            (outcome, Counter(label: "sluice_webhook_deliveries_total", dimensions: [("outcome", outcome)]))
+        })
+
+    init(logger: Logger) { self.logger = logger }
 
     func ended(_ claim: WebhookClaim, _ report: WebhookReport) {
-        Counter(
-            label: "sluice_webhook_deliveries_total", dimensions: [("outcome", Self.word(report.verdict))]
-        ).increment()
+        deliveries[Self.word(report.verdict)]?.increment()
         let level: Logger.Level = report.verdict == .dead ? .warning : .info
         logger.log(level: level, "webhook delivery", metadata: Self.metadata(claim, report))
     }

@@ -14,6 +14,7 @@ from pathlib import Path
 import backlog
 import expressions
 import ports
+import steering
 import traffic
 from checks import check, finish, get
 
@@ -61,18 +62,21 @@ class Prometheus:
         except urllib.error.HTTPError as error:
             return {"error": json.load(error)["error"]}
 
-    def wait(self, samples):
-        """Until each target was scraped so often."""
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            try:
-                found = self.ask("query", query='count_over_time(up{job=~"sluice-.*"}[5m])')["result"]
-                if len(found) == 1 + len(WORKERS) and min(int(each["value"][1]) for each in found) >= samples:
-                    return
-            except OSError:
-                pass
+    def scrapes(self):
+        """How often each target was scraped, at least."""
+        try:
+            found = self.ask("query", query='count_over_time(up{job=~"sluice-.*"}[5m])')["result"]
+        except OSError:
+            return 0
+        return min(int(each["value"][1]) for each in found) if len(found) == 1 + len(WORKERS) else 0
+
+    def wait(self, more):
+        """Until each target was scraped so many times more."""
+        end, wanted = time.monotonic() + 60, self.scrapes() + more
+        while self.scrapes() < wanted:
+            if time.monotonic() > end:
+                raise SystemExit("prometheus does not scrape")
             time.sleep(0.2)
-        raise SystemExit("prometheus does not scrape")
 
     def series(self):
         """Name of a metric → label → values."""
@@ -106,9 +110,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         prometheus = Prometheus(folder)
         try:
-            prometheus.wait(samples=2)
+            prometheus.wait(more=2)
             traffic.run()
-            prometheus.wait(samples=10)
+            steering.run()
+            # What came last is seen, too, and for long enough that there are rates.
+            prometheus.wait(more=5)
             known = prometheus.series()
             exposed = {re.sub(r"_(bucket|sum|count)$", "", name) for name in known} - {"up"}
             check("every documented metric was scraped, and no other", exposed == documented_metrics(),
