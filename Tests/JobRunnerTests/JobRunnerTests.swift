@@ -41,6 +41,22 @@ func withRunner(_ runner: JobRunner, _ body: (GracefulShutdownTestTrigger) async
         #expect(Set(bench.audit.rows.map(\.job)).count == 60)
     }
 
+    @Test func `a worker fills all its slots at once, though no call ends meanwhile`() async throws {
+        var bench = Bench()
+        bench.configuration.concurrency = 1_000
+        bench.configuration.tick = .seconds(60)
+        let gate = Latch()
+        let completer = ScriptedCompleter { _, _ in
+            await gate.wait()
+            return Samples.answered()
+        }
+        for number in 1...500 { try await bench.submit(Samples.spec(number)) }
+        try await withRunner(bench.runner(completer)) { _ in
+            try await eventually { completer.seen.running == 500 }
+            gate.open()
+        }
+    }
+
     @Test func `a worker claims nothing while the pool can take nothing`() async throws {
         let bench = Bench()
         let completer = ScriptedCompleter(Samples.answered())

@@ -7,7 +7,7 @@
 --       spaces)  12 '1' if nothing can be called: then jobs that take an answer of the past are served, beyond `limit`,
 --       then four for each queue: name, its share of `limit`, the most that it takes in one visit, how long its
 --       ended records are kept (ms)
--- returns {claims, 1 if jobs are left in the streams that a visit may take else 0, ms until the next retry is due (-1: none
+-- returns {claims, 1 if jobs are left in the streams that this visit, or the next, may take else 0, ms until the next retry is due (-1: none
 --          waits), leases taken back, ended jobs, how many live jobs have a deadline so far ahead}; {} from another server:
 --          nothing was done
 --   claim     {id, epoch, ledger rows, attempts spent, rounds, text of the payload, meta and body where they were changed},
@@ -302,9 +302,11 @@ for i, claim in ipairs(claims) do held[i] = claim[1] .. ' ' .. claim[2] end
 redis.call('HSET', key('round:' .. worker), 'number', round, 'held', table.concat(held, ' '))
 redis.call('PEXPIRE', key('round:' .. worker), lease)
 
+-- A worker whose limit was one batch may have room for the next.
+local is_cut = limit > 0 and #claims >= limit
 local more = 0
 for _, queue in ipairs(queues) do
-  if queue.taken < queue.most and redis.call('XLEN', key('stream:' .. queue.name)) > 0 then more = 1 end
+  if (queue.taken < queue.most or is_cut and queue.most > 0) and redis.call('XLEN', key('stream:' .. queue.name)) > 0 then more = 1 end
 end
 if more == 1 then wake() end
 

@@ -27,8 +27,9 @@ extension StoredJobs {
             taken[share.queue, default: 0] += take(count, from: share.queue, request, now, &round)
         }
         rounds[request.worker] = Round(number: request.round, claims: round.claims)
+        let isCut = request.limit > 0 && round.claims.count >= request.limit
         round.hasMore = shares.contains {
-            (taken[$0.queue] ?? 0) < $0.most && !entries(request.partition, $0.queue).isEmpty
+            ((taken[$0.queue] ?? 0) < $0.most || isCut && $0.most > 0) && !entries(request.partition, $0.queue).isEmpty
         }
         round.nextDueIn = here.compactMap { jobs[$0]?.record.nextAttemptAt }.min().map { max(.zero, $0 - now) }
         round.deadlines = deadlines(in: request.partition, now)
