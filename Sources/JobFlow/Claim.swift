@@ -1,6 +1,6 @@
 /// A job in the hands of one worker.
 package struct Claim: Sendable, Equatable {
-    package var spec: JobSpec
+    package private(set) var job: Shared<JobSpec>
     /// Counts the claims of this job. It fences every later write: an older epoch changes nothing.
     package var epoch: Int
     /// Rows in the ledger before this claim.
@@ -16,11 +16,16 @@ package struct Claim: Sendable, Equatable {
     /// What an equal job was answered: this one needs no call.
     package var stored: StoredAnswer?
 
+    package var spec: JobSpec {
+        @inlinable _read { yield job.value }
+        set { job = Shared(newValue) }
+    }
+
     package init(
         spec: JobSpec, epoch: Int, attempts: Int = 0, spent: Int = 0, rounds: Int = 0, worker: String = "",
         server: ServerIdentity = ServerIdentity("")
     ) {
-        self.spec = spec
+        job = Shared(spec)
         self.epoch = epoch
         self.attempts = attempts
         self.spent = spent

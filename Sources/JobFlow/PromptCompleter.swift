@@ -23,16 +23,10 @@ extension PromptCompleter {
 
 /// What the pool needs to know of a job.
 package struct Prompt: Sendable {
-    package var job: JobID
-    package var path: UpstreamPath
-    package var model: String?
-    package var body: [UInt8]
-    package var correlationID: String
+    private let spec: Shared<JobSpec>
     /// What the upstream is told of the trace that the call belongs to.
     package var trace: TraceContext?
     package var attempt: Int
-    package var deadline: Timestamp?
-    package var queue: String
     /// Whether an endpoint may take it that is paid by the token although another is paid already.
     package var spill = SpillChoice.atDeadline
     /// The region that is asked first.
@@ -41,23 +35,26 @@ package struct Prompt: Sendable {
     package var isRetry = false
     /// Endpoints for which it was too long.
     package var tooLongFor: Set<String> = []
-    /// The body asks for a stream.
-    package var isStreamed: Bool
     /// Where what comes of it goes while it comes.
     package var output: (any AnswerSink)?
 
-    package init(spec: JobSpec, attempt: Int) {
-        self.job = spec.id
-        self.queue = spec.queue
-        self.path = spec.path
-        self.model = spec.model
-        self.body = spec.body
-        self.correlationID = spec.correlationID
-        trace = spec.trace
+    package init(spec: JobSpec, attempt: Int) { self.init(Shared(spec), attempt: attempt) }
+
+    package init(_ spec: Shared<JobSpec>, attempt: Int) {
+        self.spec = spec
         self.attempt = attempt
-        self.deadline = spec.deadline
-        isStreamed = spec.isStreamed
+        trace = spec.value.trace
     }
+
+    package var job: JobID { spec.value.id }
+    package var path: UpstreamPath { spec.value.path }
+    package var model: String? { spec.value.model }
+    package var body: [UInt8] { spec.value.body }
+    package var correlationID: String { spec.value.correlationID }
+    package var deadline: Timestamp? { spec.value.deadline }
+    package var queue: String { spec.value.queue }
+    /// The body asks for a stream.
+    package var isStreamed: Bool { spec.value.isStreamed }
 }
 
 /// Takes an answer while it comes.

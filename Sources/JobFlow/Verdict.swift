@@ -24,7 +24,7 @@ package enum Verdict: Sendable, Equatable {
 
 /// The end of one claim, as the queue writes it.
 package struct Settlement: Sendable, Equatable {
-    package var spec: JobSpec
+    package private(set) var job: Shared<JobSpec>
     package var epoch: Int
     package var worker: String
     /// The server that the claim was made on. Only another one can have forgotten the claim.
@@ -37,6 +37,10 @@ package struct Settlement: Sendable, Equatable {
     package var rounds: Int
     package var occasion = Occasion.claim
 
+    package var spec: JobSpec {
+        @inlinable _read { yield job.value }
+        set { job = Shared(newValue) }
+    }
     package var id: JobID { spec.id }
     package var queue: String { spec.queue }
 
@@ -62,7 +66,16 @@ package struct Settlement: Sendable, Equatable {
         spec: JobSpec, epoch: Int, worker: String, server: ServerIdentity = ServerIdentity(""), verdict: Verdict,
         attempts: [Attempt] = [], spent: Int = 0, rounds: Int = 0, occasion: Occasion = .claim
     ) {
-        self.spec = spec
+        self.init(
+            job: Shared(spec), epoch: epoch, worker: worker, server: server, verdict: verdict, attempts: attempts,
+            spent: spent, rounds: rounds, occasion: occasion)
+    }
+
+    private init(
+        job: Shared<JobSpec>, epoch: Int, worker: String, server: ServerIdentity, verdict: Verdict, attempts: [Attempt],
+        spent: Int, rounds: Int, occasion: Occasion
+    ) {
+        self.job = job
         self.epoch = epoch
         self.worker = worker
         self.server = server
@@ -75,8 +88,8 @@ package struct Settlement: Sendable, Equatable {
 
     package init(claim: Claim, verdict: Verdict, attempts: [Attempt], spent: Int, rounds: Int) {
         self.init(
-            spec: claim.spec, epoch: claim.epoch, worker: claim.worker, server: claim.server, verdict: verdict,
-            attempts: attempts, spent: spent, rounds: rounds)
+            job: claim.job, epoch: claim.epoch, worker: claim.worker, server: claim.server, verdict: verdict,
+            attempts: attempts, spent: spent, rounds: rounds, occasion: .claim)
     }
 }
 

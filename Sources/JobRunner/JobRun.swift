@@ -19,7 +19,7 @@ package struct JobRun: Sendable {
     }
 
     package var prompt: Prompt {
-        var prompt = Prompt(spec: claim.spec, attempt: claim.attempts + attempts.count + 1)
+        var prompt = Prompt(claim.job, attempt: claim.attempts + attempts.count + 1)
         prompt.isRetry = spent > 0
         prompt.tooLongFor = tooLongFor
         return prompt

@@ -39,26 +39,22 @@ final class RunOneJob: Sendable {
     ///   - revocation: ends the call when the claim is lost; what is settled then is refused by the queue.
     ///   - called: told when the job calls no more.
     func run(_ claim: Claim, _ revocation: Revocation = Revocation(), called: () -> Void = {}) async {
-        var run = JobRun(claim, worker: configuration.worker)
-        events.started(claim, at: now())
-        tracer?.started(claim, at: now())
-        let settlement: Settlement
-        if let stored = claim.stored {
-            settlement = Settlement(serving: stored, to: claim, worker: configuration.worker, at: now())
-            called()
-            _ = revocation.endCalls()
-        } else {
-            let verdict = await attempts(&run, revocation)
-            called()
-            if let cause = revocation.endCalls() { run.revoked(cause) }
-            settlement = run.settlement(verdict)
-        }
+        started(claim)
+        let settlement = await end(claim, revocation, called)
         let isKept = await record(settlement)
         let outcome = await settle.settle(settlement, isKept: isKept)
-        if let outcome { audit.settled(settlement, outcome) }
-        let wasCancelled = revocation.cause == .cancelled
-        events.finished(settlement, of: claim.spec, outcome, wasCancelled: wasCancelled, at: now())
-        tracer?.finished(settlement, of: claim, outcome, wasCancelled: wasCancelled, at: now())
+        finished(settlement, of: claim, outcome, revocation)
+    }
+
+    private func end(_ claim: Claim, _ revocation: Revocation, _ called: () -> Void) async -> Settlement {
+        if let stored = claim.stored {
+            called()
+            return served(stored, to: claim, revocation)
+        }
+        var run = JobRun(claim, worker: configuration.worker)
+        let verdict = await attempts(&run, revocation)
+        called()
+        return settlement(&run, verdict, revocation)
     }
 
     private func attempts(_ run: inout JobRun, _ revocation: Revocation) async -> Verdict {
@@ -76,36 +72,15 @@ final class RunOneJob: Sendable {
 
     private func attempt(_ run: inout JobRun, _ revocation: Revocation, output: LogWriter? = nil) async -> Verdict {
         while true {
-            guard revocation.allowsCalls(at: configuration.uptime()), !Task.isCancelled else {
-                return .released(after: .zero)
+            let prompt: Prompt
+            switch next(run, revocation, output) {
+            case .end(let verdict): return verdict
+            case .call(let next): prompt = next
             }
-            if let left = timeLeft(run), left <= .zero { return .expired }
-            var prompt = prompt(run)
-            prompt.output = output
             let outcome = await completer.complete(
                 prompt, avoiding: run.tried, cancellation: revocation.cancellation)
-            let step = run.step(
-                after: outcome,
-                backoff: configuration.rules.current.schedule.delay(round: run.round, chance: .random(in: -1...1)),
-                timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled)
-            if case .end(let verdict) = step { return verdict }
+            if case .end(let verdict) = step(&run, after: outcome) { return verdict }
         }
-    }
-
-    private func prompt(_ run: JobRun) -> Prompt {
-        var prompt = run.prompt
-        if let tracer { prompt.trace = tracer.trace(run.claim.spec).context(attempt: prompt.attempt) }
-        let queue = configuration.rules.current.queues.first { $0.queue == prompt.queue }
-        prompt.region = queue?.region
-        prompt.spill = queue?.spill ?? .atDeadline
-        if prompt.spill == .atDeadline, let left = timeLeft(run), left <= horizon[run.claim.spec.id.partition] {
-            prompt.spill = .immediate
-        }
-        return prompt
-    }
-
-    private func timeLeft(_ run: JobRun) -> Duration? {
-        run.claim.spec.deadline.map { $0 - now() }
     }
 
     /// On disk before it is settled: what Redis cannot be told now is told later, also by another process. A disk that

@@ -19,7 +19,8 @@ CURLcode ccurl_set_string(ccurl_transfer *transfer, CURLoption option, const cha
 
 CURLcode ccurl_set_body(ccurl_transfer *transfer, const uint8_t *bytes, size_t count) {
     sink *body = &transfer->request_body;
-    if (!sink_append(body, count ? (const char *)bytes : "", count ? count : 1)) return CURLE_OUT_OF_MEMORY;
+    if (!sink_reserve(body, count) || !sink_append(body, count ? (const char *)bytes : "", count ? count : 1))
+        return CURLE_OUT_OF_MEMORY;
     CURLcode code = curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
     if (code != CURLE_OK) return code;
     return curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, body->bytes);

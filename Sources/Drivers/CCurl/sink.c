@@ -6,14 +6,23 @@
 // A buffer up to this size stays with a reused transfer.
 enum { KEPT_CAPACITY = 16 * 1024, FIRST_CAPACITY = 512 };
 
+static bool grow(sink *sink, size_t capacity) {
+    uint8_t *grown = realloc(sink->bytes, capacity);
+    if (!grown) return false;
+    sink->bytes = grown;
+    sink->capacity = capacity;
+    return true;
+}
+
+bool sink_reserve(sink *sink, size_t count) {
+    return sink->count + count <= sink->capacity || grow(sink, sink->count + count);
+}
+
 bool sink_append(sink *sink, const char *bytes, size_t count) {
     if (sink->count + count > sink->capacity) {
         size_t capacity = sink->capacity ? sink->capacity : FIRST_CAPACITY;
         while (capacity < sink->count + count) capacity *= 2;
-        uint8_t *grown = realloc(sink->bytes, capacity);
-        if (!grown) return false;
-        sink->bytes = grown;
-        sink->capacity = capacity;
+        if (!grow(sink, capacity)) return false;
     }
     memcpy(sink->bytes + sink->count, bytes, count);
     sink->count += count;

@@ -11,6 +11,8 @@ typedef struct {
     size_t count, capacity, limit;
 } sink;
 
+/// Room for so many bytes more, and no larger than that takes. False when memory is short.
+bool sink_reserve(sink *sink, size_t count);
 /// False when memory is short.
 bool sink_append(sink *sink, const char *bytes, size_t count);
 /// Empty again. A large buffer is freed.

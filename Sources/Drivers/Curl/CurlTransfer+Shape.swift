@@ -16,8 +16,8 @@ extension CurlTransfer {
         }
     }
 
-    /// Per running transfer; an answer of a few KB is one read.
-    private static let receiveBufferBytes = 16 << 10
+    /// Per running transfer; a longer answer takes a few reads.
+    private static let receiveBufferBytes = 2 << 10
 
     func setShape(_ new: Shape, _ configuration: CurlConfiguration) throws(CurlError) {
         if new == shape { return }

@@ -60,6 +60,18 @@ package final class EndpointPool: PromptCompleter {
     package func complete(
         _ prompt: Prompt, avoiding tried: Set<String>, cancellation: CallCancellation
     ) async -> CompletionOutcome {
+        switch choose(prompt, tried) {
+        case .call(let call): return .called(await self.call(prompt, call, target(call.endpoint), cancellation))
+        case .unavailable(let wait): return .unavailable(retryAfter: wait)
+        case .unserved: return .unserved
+        case .tooLate: return .tooLate
+        case .exhausted: return .exhausted
+        }
+    }
+
+    // What is done before a call and after it stays out of its frame, which is there for as long as the call lasts.
+    @inline(never)
+    private func choose(_ prompt: Prompt, _ tried: Set<String>) -> PoolState.Choice {
         let needs = CallNeeds(prompt, avoiding: tried, tokens: shape.tokens(of: prompt.body))
         let start = now()
         let (choice, isFirst) = guarded.withLock { guarded in
@@ -69,42 +81,45 @@ package final class EndpointPool: PromptCompleter {
             return (choice, !guarded.isCounting)
         }
         if isFirst { bell.raise() }
-        switch choice {
-        case .call(let call): return .called(await self.call(prompt, call, target(call.endpoint), cancellation))
-        case .unavailable(let wait): return .unavailable(retryAfter: wait)
-        case .unserved: return .unserved
-        case .tooLate: return .tooLate
-        case .exhausted: return .exhausted
-        }
+        return choice
     }
 
     private func call(
         _ prompt: Prompt, _ call: StartedCall, _ target: Target, _ cancellation: CallCancellation
     ) async -> CallReport {
-        let (endpoint, connectTimeout) = (target.endpoint, target.connectTimeout)
-        let timeout = endpoint.timeout(by: prompt.deadline, from: call.start)
-        let request = UpstreamRequest.request(prompt, to: endpoint, timeout: timeout, connectTimeout: connectTimeout)
-        func fault(_ error: CurlError) -> Classified {
-            ClassifyFault.classify(
-                error, hadTime: timeout, of: endpoint.timeout, connectTimeout: connectTimeout, isProbe: call.isProbe)
-        }
-        var response: CurlResponse?
-        let classified: Classified
+        let request = target.request(prompt, call)
         if prompt.isStreamed {
-            (response, classified) = await stream(request, prompt, endpoint, cancellation, fault: fault)
-        } else {
-            do {
-                let received = try await curl.send(request, cancellation: cancellation)
-                response = received
-                classified = ClassifyAnswer.classify(received, endpoint: endpoint, now: now())
-            } catch {
-                classified = fault(error)
+            let (response, classified) = await stream(request, prompt, target.endpoint, cancellation) {
+                target.fault($0, prompt, call)
             }
+            return report(prompt, call, target, response, classified)
         }
+        do {
+            return answered(prompt, call, target, try await curl.send(request, cancellation: cancellation))
+        } catch { return failed(prompt, call, target, error) }
+    }
+
+    @inline(never)
+    private func answered(
+        _ prompt: Prompt, _ call: StartedCall, _ target: Target, _ response: CurlResponse
+    ) -> CallReport {
+        let classified = ClassifyAnswer.classify(response, endpoint: target.endpoint, now: now())
+        return report(prompt, call, target, response, classified)
+    }
+
+    @inline(never)
+    private func failed(_ prompt: Prompt, _ call: StartedCall, _ target: Target, _ error: CurlError) -> CallReport {
+        report(prompt, call, target, nil, target.fault(error, prompt, call))
+    }
+
+    @inline(never)
+    private func report(
+        _ prompt: Prompt, _ call: StartedCall, _ target: Target, _ response: CurlResponse?, _ classified: Classified
+    ) -> CallReport {
         let end = now()
         ended(prompt, call, classified, at: end)
         return classified.report(
-            call, of: endpoint, end: end, statusCode: response?.status,
+            call, of: target.endpoint, end: end, statusCode: response?.status,
             upstreamRequestID: response.flatMap(Self.requestID))
     }
 
@@ -112,6 +127,22 @@ package final class EndpointPool: PromptCompleter {
     struct Target: Sendable {
         var endpoint: EndpointConfiguration
         var connectTimeout: Duration
+
+        @inline(never)
+        func request(_ prompt: Prompt, _ call: StartedCall) -> CurlRequest {
+            UpstreamRequest.request(
+                prompt, to: endpoint, timeout: timeout(prompt, call), connectTimeout: connectTimeout)
+        }
+
+        func fault(_ error: CurlError, _ prompt: Prompt, _ call: StartedCall) -> Classified {
+            ClassifyFault.classify(
+                error, hadTime: timeout(prompt, call), of: endpoint.timeout, connectTimeout: connectTimeout,
+                isProbe: call.isProbe)
+        }
+
+        private func timeout(_ prompt: Prompt, _ call: StartedCall) -> Duration {
+            endpoint.timeout(by: prompt.deadline, from: call.start)
+        }
     }
 
     func target(_ index: Int) -> Target {
