@@ -17,11 +17,11 @@ import servers
 import sluice
 import stub
 from figures import FIGURES, Skipped
-from figures import depth, door, draining, intake, others, pool, raw, starting, upstreams  # noqa: F401 - they register themselves
+from figures import depth, door, draining, intake, observing, others, pool, raw, starting, upstreams  # noqa: F401 - they register themselves
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ORDER = ["raw", "drain", "latency", "rivals", "rivals-slow", "upstream-50ms", "upstream-200ms", "inflight", "submit", "poll",
-         "memory", "depth", "start", "scaling"]
+         "memory", "depth", "start", "observe", "reload", "scaling"]
 # Of `scripts/bench pool`: how the pool is used, and what its faults cost.
 POOL = ["pool", "pool-blackout", "pool-brownout", "pool-repeats", "pool-deadlines"]
 # Of `scripts/bench door`: what OpenAI's clients do at the door, and what comes in by the many.

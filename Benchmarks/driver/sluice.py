@@ -21,7 +21,7 @@ class Sluice:
     def __init__(self, program, helper, folder, redis, stub):
         self.program, self.helper, self.folder, self.redis, self.stub = program, helper, folder, redis, stub
 
-    def configure(self, delay="0", partitions=1, concurrency=1000, upstream=None):
+    def configure(self, delay="0", partitions=1, concurrency=1000, upstream=None, telemetry=None):
         """A configuration with one endpoint and an audit log of its own; its file, and that log's."""
         number = next(NUMBERS)
         file = pathlib.Path(self.folder) / f"worker-{number}.json"
@@ -36,6 +36,7 @@ class Sluice:
             "cache": {"enabled": False},
             "audit": {"path": str(audit), "synchronous": "full"},
             "log": {"level": LOG_LEVEL, "format": "json"},
+            "telemetry": telemetry or {},
         }, indent=2))
         return file, audit
 
@@ -111,9 +112,9 @@ class Sluice:
         if rows < jobs:
             raise RuntimeError(f"sluice: the audit log has the attempts of {rows} jobs of {jobs}")
 
-    def drain(self, jobs, processes=2, partitions=1, delay="0", concurrency=1000):
+    def drain(self, jobs, processes=2, partitions=1, delay="0", concurrency=1000, telemetry=None):
         """Fills the queue, starts the workers, measures until it is empty, checks what came out."""
-        file, audit = self.configure(delay, partitions, concurrency)
+        file, audit = self.configure(delay, partitions, concurrency, telemetry=telemetry)
         self.redis.flush()
         self.load(jobs, partitions)
         return drain.run(

@@ -100,10 +100,12 @@ import Testing
     @Test func `a job that a worker has already stays accepted though the disk failed`() async throws {
         let base = makeStore()
         let claimed = Mutex<[Claim]>([])
-        let store = WatchedJobStore(base, afterSubmit: { _ in
-            let claims = try? await base.claimAll()
-            claimed.withLock { $0 += claims ?? [] }
-        })
+        let store = WatchedJobStore(
+            base,
+            afterSubmit: { _ in
+                let claims = try? await base.claimAll()
+                claimed.withLock { $0 += claims ?? [] }
+            })
         journal.fails = true
         try await withRoutes(store: store, control: base, journal: journal, spool: spool) { client in
             let response = try await client.submit(#"{"prompt":"a"}"#)

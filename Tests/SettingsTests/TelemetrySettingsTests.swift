@@ -54,4 +54,11 @@ import Testing
         #expect(found.map(\.path) == ["telemetry.otlp_headers"])
         #expect(found.allSatisfy { !$0.message.contains("geheim") })
     }
+
+    @Test func `metrics are counted unless they are switched off, which needs a restart`() throws {
+        let counted = try loaded("{}")
+        let silent = try loaded(#"{"telemetry":{"metrics":false}}"#)
+        #expect(counted.telemetry.metrics && !silent.telemetry.metrics)
+        #expect(SettingsChange(from: counted, to: silent).needingRestart == ["telemetry.metrics"])
+    }
 }

@@ -11,7 +11,8 @@ enum ServerSentEvents {
     static let ping = ByteBuffer(string: ": ping\n\n")
 
     static func response(
-        _ headers: HTTPFields = [:], _ body: @escaping @concurrent @Sendable (inout any ResponseBodyWriter) async throws -> Void
+        _ headers: HTTPFields = [:],
+        _ body: @escaping @concurrent @Sendable (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
         var headers = headers
         headers[.contentType] = "text/event-stream; charset=utf-8"

@@ -1,5 +1,7 @@
 /// Where traces go.
 package struct TelemetrySettings: Sendable, Equatable {
+    /// Whether anything is counted for `GET /metrics`.
+    package var metrics = true
     /// An OTLP/HTTP collector, without `/v1/traces`; nil sends none.
     package var otlpEndpoint: String?
     /// What a collector wants to be told with each request, such as a key: see `HeaderText`.
@@ -10,6 +12,7 @@ package struct TelemetrySettings: Sendable, Equatable {
     package init() {}
 
     static let keys: [KeySpec<Self>] = [
+        KeySpec("metrics", .boolean, \.metrics),
         KeySpec("otlp_endpoint", .httpURL, \.otlpEndpoint),
         KeySpec("otlp_headers", .headers, \.otlpHeaders),
         KeySpec("sample_ratio", .number(0...1), \.sampleRatio),

@@ -12,7 +12,7 @@ struct Observability {
 
     init(_ settings: Settings, role: String) {
         registry = PrometheusRegistry(help: MetricNames.help, buckets: MetricNames.buckets)
-        MetricsSystem.bootstrap(registry)
+        if settings.telemetry.metrics { MetricsSystem.bootstrap(registry) }
         let build = [("role", role), ("version", SluiceCommand.version)]
         Gauge(label: "sluice_build_info", dimensions: build).record(1)
         let format: LogFormat = settings.log.format == .console ? .console : .json

@@ -63,7 +63,8 @@ extension JobStoreContract {
         Case("a visit that its limit cut off says that there is more; one that may take nothing does not") { test in
             try await test.submit(1...5)
             let full = [QueueShare(queue: "default", jobs: 3, most: 3)]
-            try promise(try await test.visit(0, shares: [QueueShare(queue: "default", jobs: 0, most: 0)]).hasMore, is: false)
+            try promise(
+                try await test.visit(0, shares: [QueueShare(queue: "default", jobs: 0, most: 0)]).hasMore, is: false)
             try promise(try await test.visit(3, shares: full).hasMore, is: true)
             try promise(try await test.visit(3, shares: full).hasMore, is: false)
         },
