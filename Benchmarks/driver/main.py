@@ -25,7 +25,7 @@ ORDER = ["raw", "drain", "latency", "rivals", "rivals-slow", "upstream-50ms", "u
 # Of `scripts/bench pool`: how the pool is used, and what its faults cost.
 POOL = ["pool", "pool-blackout", "pool-brownout", "pool-repeats", "pool-deadlines"]
 # Of `scripts/bench door`: what OpenAI's clients do at the door, and what comes in by the many.
-DOOR = ["door-batch", "door-lines", "door-stream"]
+DOOR = ["door-chat", "door-batch", "door-lines", "door-stream"]
 FAMILIES = {"pool": POOL, "door": DOOR}
 
 

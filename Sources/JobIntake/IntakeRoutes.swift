@@ -120,7 +120,7 @@ struct IntakeRoutes {
 
     var acceptance: AcceptJob {
         AcceptJob(
-            store: store, control: control, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs,
+            store: store, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs,
             logger: logger)
     }
 }

@@ -70,7 +70,7 @@ package struct IntakeServer: Sendable {
     }
 
     /// Runs the batches that lie in files, until the task is cancelled.
-    package func runBatches() async { await runner?.run() }
+    package func runBatches() async { await SocketThread.leave { await runner?.run() } }
 
     package func application(onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in })
         -> Application<LiveResponder>

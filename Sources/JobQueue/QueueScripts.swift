@@ -9,7 +9,6 @@ package enum QueueScripts {
     package static let settle = script("settle", PackageResources.settle_lua)
     static let read = script("read", PackageResources.read_lua)
     static let body = script("body", PackageResources.body_lua)
-    static let watch = script("watch", PackageResources.watch_lua)
     static let server = script("server", PackageResources.server_lua)
     static let announce = script("announce", PackageResources.announce_lua)
     static let cancel = script("cancel", PackageResources.cancel_lua)

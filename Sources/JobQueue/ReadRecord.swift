@@ -2,7 +2,7 @@ import JobFlow
 import Redis
 import RedisFaults
 
-/// `read.lua` and `watch.lua`: read a job back. The body stays where it is: nobody who polls needs it.
+/// `read.lua`: reads jobs back. The body stays where it is: nobody who polls needs it.
 enum ReadRecord {
     /// `state` has to be the first: the scripts rely on it.
     static let fields = [
@@ -21,26 +21,23 @@ enum ReadRecord {
     /// It was too much for one reply, and has to be asked for again.
     static func isUnread(_ reply: RedisReply) -> Bool { reply.array?.isEmpty == true }
 
-    static func arguments(_ ids: [JobID]) -> [RedisArgument] {
-        [.integer(bytesBound), .integer(fields.count)] + fields.map(RedisArgument.string)
+    /// - Parameter watches: the ends of those that have not ended are to be announced.
+    static func arguments(_ ids: [JobID], watches: Bool) -> [RedisArgument] {
+        [.integer(bytesBound), watches ? "1" : "", .integer(fields.count)] + fields.map(RedisArgument.string)
             + ids.map { .string($0.description) }
-    }
-
-    static func watchArguments(_ id: JobID) -> [RedisArgument] {
-        [.string(id.description)] + fields.map(RedisArgument.string)
     }
 
     /// The reply says which record was read: an alias names another one.
     static func record(_ reply: RedisReply) throws(StoreError) -> JobRecord? {
         guard let parts = reply.array, parts.count == 2, let id = parts[0].bytes.flatMap(JobID.init(utf8:)) else {
-            throw .unexpected("watch")
+            throw .unexpected("read")
         }
         return try record(id, parts[1])
     }
 
     /// Nil if there is no such record.
     private static func record(_ id: JobID, _ reply: RedisReply) throws(StoreError) -> JobRecord? {
-        guard let values = reply.array, values.count == fields.count else { throw .unexpected("watch") }
+        guard let values = reply.array, values.count == fields.count else { throw .unexpected("read") }
         guard let word = values[0].string else { return nil }
         guard let state = JobState(rawValue: word), let meta = values[1].bytes,
             let spec = JobSpec(id: id, meta: meta, body: [])

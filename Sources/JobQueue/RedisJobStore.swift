@@ -12,6 +12,8 @@ package final class RedisJobStore: JobStore, Service {
     private let submissions: [Batcher<SubmitJobs.Submission, SubmitOutcome>]
     private let settlements: [Batcher<Settlement, SettleOutcome>]
     private let reads: [Batcher<JobID, RedisReply>]
+    /// Reads of those who wait for the end.
+    private let watches: [Batcher<JobID, RedisReply>]
     let additions: [Batcher<JobLogs.Addition, AppendOutcome>]
     let webhookReports: [Batcher<WebhookReport, Bool>]
     private let watch = EndWatch()
@@ -53,9 +55,16 @@ package final class RedisJobStore: JobStore, Service {
                 ) { $0.array?.map { $0.int == 1 } }
             }
         }
-        reads = partitions.map { partition in
-            Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }) { ids in
-                await Self.evaluate(client, QueueScripts.read, partition, ReadRecord.arguments(ids)) { $0.array }
+        (reads, watches) = (
+            partitions.map { Self.reader(client, $0, watches: false) },
+            partitions.map { Self.reader(client, $0, watches: true) }
+        )
+    }
+
+    private static func reader(_ client: RedisClient, _ partition: Int, watches: Bool) -> Batcher<JobID, RedisReply> {
+        Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }) { ids in
+            await evaluate(client, QueueScripts.read, partition, ReadRecord.arguments(ids, watches: watches)) {
+                $0.array
             }
         }
     }
@@ -69,7 +78,7 @@ package final class RedisJobStore: JobStore, Service {
                 for batcher in self.settlements { group.addTask { await batcher.run() } }
                 for batcher in self.additions { group.addTask { await batcher.run() } }
                 for batcher in self.webhookReports { group.addTask { await batcher.run() } }
-                for batcher in self.reads { group.addTask { await batcher.run() } }
+                for batcher in self.reads + self.watches { group.addTask { await batcher.run() } }
                 group.addTask { await self.listen() }
             }
         }
@@ -126,8 +135,14 @@ package final class RedisJobStore: JobStore, Service {
 
     package func record(_ id: JobID) async throws(StoreError) -> JobRecord? {
         guard id.partition < configuration.partitions else { return nil }
+        return try await Self.record(id, reads)
+    }
+
+    private static func record(_ id: JobID, _ readers: [Batcher<JobID, RedisReply>]) async throws(StoreError)
+        -> JobRecord?
+    {
         while true {
-            let reply = try await reads[id.partition].call(id)
+            let reply = try await readers[id.partition].call(id)
             if !ReadRecord.isUnread(reply) { return try ReadRecord.record(reply) }
         }
     }
@@ -140,7 +155,7 @@ package final class RedisJobStore: JobStore, Service {
         while true {
             let ticket = watch.register(watched)
             defer { watch.leave(ticket) }
-            let record = try await watchedRecord(watched)
+            let record = try await Self.record(watched, watches)
             let left = Task.isCancelled ? .zero : deadline - clock.now
             guard let record, !record.state.isTerminal, left > .zero else { return record }
             // An alias is announced under the name of the job that it stands for.
@@ -175,11 +190,6 @@ package final class RedisJobStore: JobStore, Service {
             parts.append(part)
         }
         return TakeCensus.sum(parts)
-    }
-
-    private func watchedRecord(_ id: JobID) async throws(StoreError) -> JobRecord? {
-        try ReadRecord.record(
-            try await evaluate(QueueScripts.watch, id.partition, ReadRecord.watchArguments(id)) { $0 })
     }
 
     func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration, _ watch: EndWatch) async {

@@ -4,17 +4,12 @@ import JobFlow
 final class WatchedJobStore: JobStore {
     private let base: any JobStore
     private let onSubmit: @Sendable (JobSpec) async -> Void
-    private let afterSubmit: @Sendable (JobSpec) async -> Void
     private let begun: AsyncStream<Void>
     private let begin: AsyncStream<Void>.Continuation
 
-    init(
-        _ base: any JobStore, onSubmit: @escaping @Sendable (JobSpec) async -> Void = { _ in },
-        afterSubmit: @escaping @Sendable (JobSpec) async -> Void = { _ in }
-    ) {
+    init(_ base: any JobStore, onSubmit: @escaping @Sendable (JobSpec) async -> Void = { _ in }) {
         self.base = base
         self.onSubmit = onSubmit
-        self.afterSubmit = afterSubmit
         (begun, begin) = AsyncStream.makeStream()
     }
 
@@ -23,9 +18,7 @@ final class WatchedJobStore: JobStore {
 
     func submit(_ spec: JobSpec, isPromised: Bool) async throws(StoreError) -> SubmitOutcome {
         await onSubmit(spec)
-        let outcome = try await base.submit(spec, isPromised: isPromised)
-        await afterSubmit(spec)
-        return outcome
+        return try await base.submit(spec, isPromised: isPromised)
     }
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound { try await base.claim(request) }
     func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {

@@ -50,7 +50,10 @@ until(jobs["plain"], "completed")
 
 behave(error_rate=1)
 jobs["retried"] = submit(2, max_attempts=100)
+end = time.monotonic() + 30
 while not call(f"{INTAKE}/v1/jobs/{jobs['retried']}/attempts")[0]["data"]:
+    if time.monotonic() > end:
+        sys.exit("no attempt came of a job whose endpoints fail")
     time.sleep(0.05)
 behave(error_rate=0)
 until(jobs["retried"], "completed")

@@ -8,6 +8,7 @@ import time
 
 import measure
 import simulated
+import wrk
 from figures import Result, count, figure
 
 ENDPOINTS = {"eastus-ptu": {}}
@@ -165,6 +166,54 @@ def stream(bench):
         result.notes.append(f"First streamed byte, {name}: p50 {measure.median(values):.2f} ms, "
                             f"p99 {measure.percentile(values, 0.99):.2f} ms, {calls} calls one after another.")
     return result
+
+
+@figure("door-chat", "a chat completion that is waited for, over calling the stub directly", quick=True)
+def chat(bench):
+    """One after another, in turns with the stub: through intake, queue, worker, both journals and back. Then as many as fit."""
+    calls, seconds = (200, 5) if bench.quick else (1_000, 8)
+    file, audit = bench.sluice.configure()
+    bench.redis.flush()
+    intake, url = bench.sluice.intake(file)
+    workers = bench.sluice.workers(file)
+    try:
+        stub = bench.stub.url("0").removeprefix("http://").partition("/")
+        places = {"stub": (stub[0], f"/{stub[2]}/v1/chat/completions"),
+                  "sluice": (url.removeprefix("http://"), "/v1/chat/completions")}
+        over = _over(places, calls)
+        loads = [wrk.run("complete", f"{url}/v1/chat/completions", seconds, connections) for connections in (64, 256, 1_000)]
+    finally:
+        workers.stop()
+        intake.stop()
+    median, best = measure.median(over), max(loads, key=lambda load: load["per_second"])
+    result = Result()
+    result.add("waited-for chat completion over the stub, p50", f"{median:.2f} ms (p99 {measure.percentile(over, 0.99):.2f})", "<= 2 ms", median <= 2)
+    result.add("waited-for chat completions, an intake and 2 workers", f"{count(best['per_second'])}/s (p50 {best['p50_ms']:.0f} ms)", ">= 5,000/s", best["per_second"] >= 5_000)
+    return result
+
+
+def _over(places, calls):
+    """Milliseconds that the second place takes longer than the first, call by call, on kept connections."""
+    with contextlib.ExitStack() as stack:
+        connections = {name: stack.enter_context(contextlib.closing(http.client.HTTPConnection(address, timeout=60)))
+                       for name, (address, _) in places.items()}
+        over = []
+        for number in range(calls + 20):
+            took = [_call(connections[name], path, number) for name, (_, path) in places.items()]
+            if number >= 20:
+                over.append(took[1] - took[0])
+    return over
+
+
+def _call(connection, path, number):
+    body = json.dumps({"model": simulated.DEPLOYMENT, "messages": [{"role": "user", "content": f"{number} " + "p" * 1_000}]})
+    begin = time.perf_counter()
+    connection.request("POST", path, body, {"content-type": "application/json"})
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200 or len(text) < 1_000:
+        raise RuntimeError(f"no answer: {answer.status} {text[:300]}")
+    return (time.perf_counter() - begin) * 1000
 
 
 def _first_byte(address, path, number):

@@ -11,9 +11,10 @@ extension IntakeRoutes {
         let results = ReadResults(
             read: read, batches: batches, store: store, partitions: configuration.partitions, logger: logger)
         return [
-            Route(.post, "/v1/jobs/batch", instruments, scope: .submit, submit.respond).submittingWork,
+            Route(.post, "/v1/jobs/batch", instruments, scope: .submit, submit.respond).submittingWork
+                .offSocketThread,
             Route(.get, "/v1/jobs/batch/{id}", instruments, scope: .read, read.respond),
-            Route(.get, "/v1/jobs/batch/{id}/results", instruments, scope: .read, results.respond),
+            Route(.get, "/v1/jobs/batch/{id}/results", instruments, scope: .read, results.respond).offSocketThread,
         ]
     }
 

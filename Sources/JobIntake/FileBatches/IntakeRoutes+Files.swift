@@ -15,7 +15,7 @@ extension IntakeRoutes {
                 Route(.get, prefix + "/files/{id}", instruments, scope: .read, read.read),
                 Route(.get, prefix + "/files/{id}/content", instruments, scope: .read, read.content),
                 Route(.delete, prefix + "/files/{id}", instruments, scope: .submit, read.delete),
-            ]
+            ].map(\.offSocketThread)
         }
     }
 
@@ -31,7 +31,7 @@ extension IntakeRoutes {
                 Route(.get, prefix + "/batches", instruments, scope: .read, read.list),
                 Route(.get, prefix + "/batches/{id}", instruments, scope: .read, read.read),
                 Route(.post, prefix + "/batches/{id}/cancel", instruments, scope: .submit, read.cancel),
-            ]
+            ].map(\.offSocketThread)
         }
     }
 

@@ -10,7 +10,7 @@ struct Route: Sendable {
     /// As in docs/openapi.yaml, `/v1/jobs/{id}`.
     let template: String
     let metrics: RouteMetrics
-    let handler: Handler
+    private(set) var handler: Handler
     let segments: [Segment]
     /// What a key needs for it; nil: no key is asked for.
     let scope: Caller.Scope?
@@ -47,6 +47,15 @@ struct Route: Sendable {
     var submittingWork: Route {
         var route = self
         route.submitsWork = true
+        return route
+    }
+
+    /// Its handler may wait for a disk or compute for long: it leaves the thread of the sockets, where everybody would wait.
+    var offSocketThread: Route {
+        var route = self
+        route.handler = { [handler] request async throws(IntakeProblem) in
+            try await SocketThread.leave { () async throws(IntakeProblem) in try await handler(request) }
+        }
         return route
     }
 

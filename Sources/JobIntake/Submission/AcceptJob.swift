@@ -1,16 +1,14 @@
 import JobFlow
 import Logging
 
-/// Makes the promise that a 202 is: the job is on this machine's disk, so that whatever becomes of Redis, it gets there.
-/// Without a journal, the word of the queue is the promise.
+/// Makes the promise that a 202 is. The job is on this machine's disk before the queue is asked: whatever becomes of Redis,
+/// it gets there. Without a journal, the word of the queue is the promise.
 struct AcceptJob: Sendable {
     let store: any JobStore
-    let control: any JobControl
     let journal: (any JobJournal)?
     let spool: Spool
     let spoolLimit: Int
     let logger: Logger
-    let disk = DiskStanding()
 
     enum Outcome: Sendable, Equatable {
         /// New, and promised.
@@ -35,9 +33,8 @@ struct AcceptJob: Sendable {
     }
 
     private func direct(_ spec: JobSpec, _ journal: any JobJournal) async -> Fate {
-        let (refusal, answer) = await ask(spec, journal)
-        if let refusal { return Fate(result: await withoutPromise(spec, answer, refusal)) }
-        switch answer {
+        do throws(IntakeProblem) { try await write(spec, journal) } catch { return Fate(result: .failure(error)) }
+        switch await submitted(spec) {
         case .success(.accepted):
             journal.queued([spec.id])
             return Fate(result: .success(.accepted))
@@ -49,28 +46,6 @@ struct AcceptJob: Sendable {
             spool.entered()
             return Fate(result: .success(.accepted))
         }
-    }
-
-    /// Asks disk and queue at the same time: a client waits for the slower one only. The disk is asked alone first when it
-    /// has just failed; and for a job with a key, which the queue would take for used even after the job was taken back.
-    private func ask(_ spec: JobSpec, _ journal: any JobJournal) async
-        -> (refusal: IntakeProblem?, answer: Result<SubmitOutcome, StoreError>)
-    {
-        if disk.isFailing || spec.idempotency != nil {
-            if let refusal = await refusal(spec, journal) { return (refusal, .failure(.notAsked)) }
-            return (nil, await submitted(spec))
-        }
-        async let refusal = refusal(spec, journal)
-        let answer = await submitted(spec)
-        return (await refusal, answer)
-    }
-
-    /// Why the disk did not take it.
-    private func refusal(_ spec: JobSpec, _ journal: any JobJournal) async -> IntakeProblem? {
-        do throws(IntakeProblem) {
-            try await write(spec, journal)
-            return nil
-        } catch { return error }
     }
 
     private func withdraw(_ spec: JobSpec, _ journal: any JobJournal, _ result: Result<Outcome, IntakeProblem>) async
@@ -118,13 +93,7 @@ struct AcceptJob: Sendable {
 
     /// What cannot be promised is not accepted.
     private func write(_ spec: JobSpec, _ journal: any JobJournal) async throws(IntakeProblem) {
-        do throws(AuditError) {
-            try await journal.accept(spec)
-            disk.isFailing = false
-        } catch {
-            disk.isFailing = true
-            throw failed(spec, error)
-        }
+        do throws(AuditError) { try await journal.accept(spec) } catch { throw failed(spec, error) }
     }
 
     private func submitted(_ spec: JobSpec) async -> Result<SubmitOutcome, StoreError> {
@@ -141,7 +110,7 @@ struct AcceptJob: Sendable {
         }
     }
 
-    func failed(_ spec: JobSpec, _ error: StoreError) -> IntakeProblem {
+    private func failed(_ spec: JobSpec, _ error: StoreError) -> IntakeProblem {
         logger.fault("submission failed", error, spec.correlationID)
         return IntakeProblem(error)
     }

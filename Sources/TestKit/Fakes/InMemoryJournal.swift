@@ -7,13 +7,7 @@ package final class InMemoryJournal: JobJournal, AuditSink {
     private let now: WallClock
     private let trouble = Mutex((fails: false, isReadOnly: false))
 
-    private let beforeAccepting: @Sendable () async -> Void
-
-    /// - Parameter beforeAccepting: how long a promise takes to reach the disk.
-    package init(now: @escaping WallClock, beforeAccepting: @escaping @Sendable () async -> Void = {}) {
-        self.now = now
-        self.beforeAccepting = beforeAccepting
-    }
+    package init(now: @escaping WallClock) { self.now = now }
 
     /// While it fails, nothing can be written or read.
     package var fails: Bool {
@@ -29,10 +23,7 @@ package final class InMemoryJournal: JobJournal, AuditSink {
 
     package var unsettledCount: Int { state.withLock { $0.ends.values.count { $0.confirmedAt == nil } } }
 
-    package func accept(_ spec: JobSpec) async throws(AuditError) {
-        await beforeAccepting()
-        try change { $0.accept(spec, at: now()) }
-    }
+    package func accept(_ spec: JobSpec) async throws(AuditError) { try change { $0.accept(spec, at: now()) } }
     package func queued(_ ids: [JobID]) { try? change { $0.queued(ids, at: now()) } }
     package func leftSpool(_ ids: [JobID]) async throws(AuditError) { try change { $0.queued(ids, at: now()) } }
     package func withdraw(_ id: JobID) async throws(AuditError) { try change { $0.withdraw(id) } }
