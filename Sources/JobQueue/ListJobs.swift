@@ -32,7 +32,11 @@ extension RedisJobStore {
             queues(page).map { Lane(partition: partition, queue: $0) }
         }
         guard let after = page.after else { return lanes }
-        let queue = page.state == .queued ? try await record(after)?.spec.queue : page.queue ?? ""
+        // The last one seen may be gone by now; where the page names the queue, nobody has to ask.
+        let queue =
+            if page.state == .queued, page.queue == nil { try await record(after)?.spec.queue } else {
+                page.queue ?? ""
+            }
         guard let start = lanes.firstIndex(where: { $0.partition == after.partition && $0.queue == queue }) else {
             return []
         }
