@@ -17,10 +17,7 @@ extension JobSpec {
             if let customID { json.member("custom_id", customID) }
             if let metadata { json.member("metadata", raw: metadata) }
             json.member("correlation_id", correlationID)
-            if let trace {
-                json.member("traceparent", trace.traceparent)
-                if let state = trace.state { json.member("tracestate", state) }
-            }
+            trace?.encode(to: &json)
             if !caller.isEmpty { json.member("caller", caller) }
             if let callerLimit { json.member("caller_limit", callerLimit) }
             if let echo { json.member("echo", raw: echo) }
@@ -43,11 +40,23 @@ extension JobSpec {
             deadline: json["deadline"]?.int64.map(Timestamp.init(milliseconds:)), maxAttempts: maxAttempts,
             customID: json["custom_id"]?.string, metadata: json["metadata"].map { Array($0.raw) },
             correlationID: json["correlation_id"]?.string ?? "",
-            trace: json["traceparent"]?.string.flatMap {
-                TraceContext(traceparent: $0, state: json["tracestate"]?.string)
-            }, caller: json["caller"]?.string ?? "", callerLimit: json["caller_limit"]?.int,
+            trace: TraceContext(json), caller: json["caller"]?.string ?? "", callerLimit: json["caller_limit"]?.int,
             reuse: json["reuse"]?.string.flatMap(AnswerReuse.init), echo: json["echo"].map { Array($0.raw) },
             isStreamed: json["stream"]?.bool ?? false, webhook: json["webhook"]?.string.flatMap(WebhookURL.init))
+    }
+}
+
+extension TraceContext {
+    /// As members of what it belongs to, named as the headers are.
+    package func encode(to json: inout JSONWriter) {
+        json.member("traceparent", traceparent)
+        if let state { json.member("tracestate", state) }
+    }
+
+    /// Reads back what `encode` wrote; nil where there is none.
+    package init?(_ json: JSONObject) {
+        guard let text = json["traceparent"]?.string else { return nil }
+        self.init(traceparent: text, state: json["tracestate"]?.string)
     }
 }
 

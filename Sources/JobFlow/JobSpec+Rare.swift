@@ -41,27 +41,16 @@ struct RareFields: Sendable, Equatable {
         var webhook: WebhookURL?
     }
 
-    /// Never changes, so that copies may share it.
-    private final class Box: Sendable {
-        let fields: Fields
+    private var shared: Shared<Fields>?
 
-        init(_ fields: Fields) { self.fields = fields }
-    }
-
-    private var box: Box?
-
-    init(_ fields: Fields) { box = fields == Fields() ? nil : Box(fields) }
+    init(_ fields: Fields) { shared = fields == Fields() ? nil : Shared(fields) }
 
     /// Nil: all are.
-    var fields: Fields? { box?.fields }
+    var fields: Fields? { shared?.value }
 
     mutating func edit(_ change: (inout Fields) -> Void) {
         var fields = fields ?? Fields()
         change(&fields)
         self = RareFields(fields)
-    }
-
-    static func == (one: RareFields, other: RareFields) -> Bool {
-        one.box === other.box || one.fields == other.fields
     }
 }

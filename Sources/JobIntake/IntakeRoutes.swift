@@ -120,7 +120,6 @@ struct IntakeRoutes {
 
     var acceptance: AcceptJob {
         AcceptJob(
-            store: store, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs,
-            logger: logger)
+            store: store, journal: journal, spool: spool, spoolLimit: configuration.spoolMaxJobs, logger: logger)
     }
 }

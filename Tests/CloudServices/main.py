@@ -15,20 +15,13 @@ import urllib.parse
 import urllib.request
 
 import boto3
+from counted import check, failures
 
 SLUICE = os.environ["SLUICE"]
 SECRET = "prod/llm-config"
 # Made while moto takes any signature: user, policy, key, secret; role and its policy. The last is the exchange of a web
 # identity, which AWS wants unsigned, and moto does not know.
 SETUP_ACTIONS = 7
-
-failures = []
-
-
-def check(what, holds, seen=None):
-    if not holds:
-        failures.append(what)
-        print(f"  not so: {what}" + (f" (seen: {seen!r})" if seen is not None else ""))
 
 
 def free_port():

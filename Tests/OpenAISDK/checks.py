@@ -1,25 +1,17 @@
-"""Counts what was checked, and helps to check it."""
+"""Helps to check."""
 
 import json
 import os
 import time
 import urllib.request
 
+from counted import check
+
 INTAKE = os.environ["INTAKE_URL"]
 SIMULATOR = os.environ["SIMULATOR_URL"]
 ENDPOINTS = ["eastus-ptu", "westeurope-ptu", "eastus-standard"]
 
-done = 0
-failures = []
 _number = 0
-
-
-def check(what, holds, seen=None):
-    global done
-    done += 1
-    if not holds:
-        failures.append(what)
-        print(f"  not so: {what}" + (f" (seen: {seen!r})" if seen is not None else ""))
 
 
 def equal(what, seen, expected):

@@ -14,8 +14,8 @@ import background
 import batch_ends
 import batches
 import callers
-import checks
 import clients
+import counted
 import errors
 import files
 import hooks
@@ -34,8 +34,8 @@ for part in (hooks, batch_ends, callers, errors, unsupported, retries, kills):
 if "--measure" in sys.argv:
     measure.run()
 took = time.monotonic() - started
-print(f"openai {openai.__version__}: {checks.done} checks in {took:.0f} s; {coverage.summary()}")
+print(f"openai {openai.__version__}: {counted.done} checks in {took:.0f} s; {coverage.summary()}")
 for kind, names in coverage.missing().items():
     print(f"  not covered, {kind}: {', '.join(names)}")
-if checks.failures:
-    sys.exit(f"{len(checks.failures)} do not hold")
+if counted.failures:
+    sys.exit(f"{len(counted.failures)} do not hold")

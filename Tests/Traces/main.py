@@ -8,15 +8,9 @@ import tempfile
 from pathlib import Path
 
 from collector import Collector
+from counted import check, failures
 
 SERVER, CLIENT, CONSUMER = 2, 3, 5
-failures = []
-
-
-def check(what, holds, seen=None):
-    if not holds:
-        failures.append(what)
-        print(f"  not so: {what} (seen: {seen!r})", file=sys.stderr)
 
 
 def run(collector, folder):

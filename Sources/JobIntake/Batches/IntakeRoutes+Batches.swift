@@ -1,12 +1,12 @@
 import HTTPTypes
-import Metrics
 
 extension IntakeRoutes {
     func jobBatches() -> [Route] {
         guard let batches else { return [] }
         let submit = SubmitBatch(
             acceptance: acceptance, configuration: configuration, buckets: buckets, now: now,
-            submitted: submittedCounters, known: KnownBatch(batches: batches, logger: logger), logger: logger)
+            submitted: instruments.submitted(configuration.queues), known: KnownBatch(batches: batches, logger: logger),
+            logger: logger)
         let read = ReadBatch(batches: batches, spool: spool, logger: logger)
         let results = ReadResults(
             read: read, batches: batches, store: store, partitions: configuration.partitions, logger: logger)
@@ -16,10 +16,5 @@ extension IntakeRoutes {
             Route(.get, "/v1/jobs/batch/{id}", instruments, scope: .read, read.respond),
             Route(.get, "/v1/jobs/batch/{id}/results", instruments, scope: .read, results.respond).offSocketThread,
         ]
-    }
-
-    var submittedCounters: [String: Counter] {
-        let counters = configuration.queues.map { ($0.name, instruments.submitted(queue: $0.name)) }
-        return Dictionary(counters) { first, _ in first }
     }
 }

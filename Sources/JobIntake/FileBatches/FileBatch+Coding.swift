@@ -13,10 +13,7 @@ extension FileBatch {
             json.member("expires_ms", expiresAt.milliseconds)
             json.member("metadata", rawOrNull: metadata)
             json.member("output_seconds", outputSeconds)
-            if let trace {
-                json.member("traceparent", trace.traceparent)
-                if let state = trace.state { json.member("tracestate", state) }
-            }
+            trace?.encode(to: &json)
             json.member("status", status.rawValue)
             json.member("moments", object: { for (name, time) in moments { $0.member(named: name, Int(time)) } })
             json.member("faults", array: { list in for fault in faults { list.element(object: fault.write) } })
@@ -41,9 +38,7 @@ extension FileBatch {
             window: json["window"]?.string ?? "24h", createdAt: Timestamp(milliseconds: created),
             expiresAt: Timestamp(milliseconds: expires), metadata: json["metadata"]?.object.map { Array($0.raw) },
             outputSeconds: json["output_seconds"]?.int)
-        trace = json["traceparent"]?.string.flatMap {
-            TraceContext(traceparent: $0, state: json["tracestate"]?.string)
-        }
+        trace = TraceContext(json)
         self.status = status
         for (name, time) in json["moments"]?.object?.members ?? [] { moments[name] = time.int64 }
         faults = (json["faults"]?.array ?? []).compactMap { $0.object.map(Fault.init) }

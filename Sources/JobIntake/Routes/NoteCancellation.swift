@@ -16,7 +16,7 @@ struct NoteCancellation: Sendable {
         self.journal = journal
         self.tracer = tracer
         self.logger = logger
-        cancelled = Dictionary(queues.map { ($0.name, metrics.cancelled(queue: $0.name)) }) { first, _ in first }
+        cancelled = metrics.cancelled(queues)
     }
 
     /// The queue has it; should the journal fail, only a lost queue would bring the job back.

@@ -14,12 +14,21 @@ package struct IntakeMetrics: Sendable {
 
     func route(_ template: String) -> RouteMetrics { RouteMetrics(route: template, factory: factory) }
 
-    func submitted(queue: String) -> Counter {
+    func submitted(_ queues: [IntakeQueue]) -> [String: Counter] { counters(of: queues, submitted(queue:)) }
+
+    func cancelled(_ queues: [IntakeQueue]) -> [String: Counter] { counters(of: queues, cancelled(queue:)) }
+
+    /// By the name of the queue.
+    private func counters(of queues: [IntakeQueue], _ counter: (String) -> Counter) -> [String: Counter] {
+        Dictionary(queues.map { ($0.name, counter($0.name)) }) { first, _ in first }
+    }
+
+    private func submitted(queue: String) -> Counter {
         Counter(label: "sluice_jobs_submitted_total", dimensions: [("queue", queue)], factory: factory)
     }
 
     /// Jobs that were cancelled here. Workers count all other ends.
-    func cancelled(queue: String) -> Counter {
+    private func cancelled(queue: String) -> Counter {
         let labels = [("queue", queue), ("status", JobState.cancelled.rawValue)]
         return Counter(label: "sluice_jobs_finished_total", dimensions: labels, factory: factory)
     }

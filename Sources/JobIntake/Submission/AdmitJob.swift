@@ -34,8 +34,7 @@ struct AdmitJob: Sendable {
         self.buckets = buckets
         self.now = now
         self.logger = logger
-        let counters = configuration.queues.map { ($0.name, metrics.submitted(queue: $0.name)) }
-        submitted = Dictionary(counters) { first, _ in first }
+        submitted = metrics.submitted(configuration.queues)
     }
 
     /// - Parameter time: when the request was read; its deadline was counted from then.

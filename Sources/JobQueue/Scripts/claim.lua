@@ -7,8 +7,8 @@
 --       spaces)  12 '1' if nothing can be called: then jobs that take an answer of the past are served, beyond `limit`,
 --       then four for each queue: name, its share of `limit`, the most that it takes in one visit, how long its
 --       ended records are kept (ms)
--- returns {claims, 1 if jobs are left in the streams that this visit, or the next, may take else 0, ms until the next retry is due (-1: none
---          waits), leases taken back, ended jobs, how many live jobs have a deadline so far ahead}; {} from another server:
+-- returns {claims, 1 if jobs are left in the streams that this visit, or the next, may take else 0, ms until the next retry
+--          is due (-1: none waits), leases taken back, ended jobs, how many live jobs have a deadline so far ahead}; {} from another server:
 --          nothing was done
 --   claim     {id, epoch, ledger rows, attempts spent, rounds, text of the payload, meta and body where they were changed},
 --             and if it needs no call: the stored answer (see settle.lua), cache | stale | coalesced, its age (ms)
@@ -306,7 +306,8 @@ redis.call('PEXPIRE', key('round:' .. worker), lease)
 local is_cut = limit > 0 and #claims >= limit
 local more = 0
 for _, queue in ipairs(queues) do
-  if (queue.taken < queue.most or is_cut and queue.most > 0) and redis.call('XLEN', key('stream:' .. queue.name)) > 0 then more = 1 end
+  local may_take = queue.taken < queue.most or is_cut and queue.most > 0
+  if may_take and redis.call('XLEN', key('stream:' .. queue.name)) > 0 then more = 1 end
 end
 if more == 1 then wake() end
 
