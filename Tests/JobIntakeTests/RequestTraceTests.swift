@@ -99,6 +99,8 @@ import Testing
             _ = try await client.batch(id, is: "in_progress")
             let kept = try #require(BatchID(id).flatMap { files.rack.find($0) })
             #expect(kept.trace?.parent == spans.all.first?.id)
+            // A batch is in progress before its first job is.
+            try await eventually { try await store.list(JobPage(state: .queued)).jobs.count == 3 }
             #expect(try await client.post("/v1/batches/\(id)/cancel").status == .ok)
             _ = try await client.batch(id, is: "cancelled")
             #expect(spans.all.first?["sluice.batch.id"] == .text(id))
