@@ -60,7 +60,9 @@ extension RedisJobStore {
                 throw .unexpected("list")
             }
             for job in jobs {
-                if let record = try ReadRecord.record(job) { list.jobs.append(record) }
+                if let found = try ReadRecord.found(job), let record = try ReadRecord.record(found) {
+                    list.jobs.append(record)
+                }
             }
             if looked > 0 { list.last = JobID(last) }
             list.hasMore = part[2].int == 1 && last != after

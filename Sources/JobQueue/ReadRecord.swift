@@ -18,26 +18,33 @@ enum ReadRecord {
     /// Records in one script call.
     static let limits = BatchLimits(batch: 32)
 
-    /// It was too much for one reply, and has to be asked for again.
-    static func isUnread(_ reply: RedisReply) -> Bool { reply.array?.isEmpty == true }
+    /// What was read of a job; the id is that of another one if it stands for that.
+    struct Found: Sendable {
+        var id: JobID
+        /// As `fields`.
+        var values: RedisReply
+    }
 
     /// - Parameter watches: the ends of those that have not ended are to be announced.
     static func arguments(_ ids: [JobID], watches: Bool) -> [RedisArgument] {
-        [.integer(bytesBound), watches ? "1" : "", .integer(fields.count)] + fields.map(RedisArgument.string)
+        [.integer(bytesBound), watches ? "1" : "", .integer(fields.count)] + names
             + ids.map { .string($0.description) }
     }
 
-    /// The reply says which record was read: an alias names another one.
-    static func record(_ reply: RedisReply) throws(StoreError) -> JobRecord? {
-        guard let parts = reply.array, parts.count == 2, let id = parts[0].bytes.flatMap(JobID.init(utf8:)) else {
-            throw .unexpected("read")
-        }
-        return try record(id, parts[1])
+    static let names = fields.map(RedisArgument.string)
+
+    /// One job of a script's reply. Nil if it was too much for one reply, and has to be asked for again.
+    static func found(_ reply: RedisReply) throws(StoreError) -> Found? {
+        guard let parts = reply.array else { throw .unexpected("read") }
+        if parts.isEmpty { return nil }
+        guard parts.count == 2, let id = parts[0].bytes.flatMap(JobID.init(utf8:)) else { throw .unexpected("read") }
+        return Found(id: id, values: parts[1])
     }
 
     /// Nil if there is no such record.
-    private static func record(_ id: JobID, _ reply: RedisReply) throws(StoreError) -> JobRecord? {
-        guard let values = reply.array, values.count == fields.count else { throw .unexpected("read") }
+    static func record(_ found: Found) throws(StoreError) -> JobRecord? {
+        let id = found.id
+        guard let values = found.values.array, values.count == fields.count else { throw .unexpected("read") }
         guard let word = values[0].string else { return nil }
         guard let state = JobState(rawValue: word), let meta = values[1].bytes,
             let spec = JobSpec(id: id, meta: meta, body: [])

@@ -11,9 +11,9 @@ package final class RedisJobStore: JobStore, Service {
     let configuration: QueueConfiguration
     private let submissions: [Batcher<SubmitJobs.Submission, SubmitOutcome>]
     private let settlements: [Batcher<Settlement, SettleOutcome>]
-    private let reads: [Batcher<JobID, RedisReply>]
+    private let reads: [Batcher<JobID, ReadRecord.Found?>]
     /// Reads of those who wait for the end.
-    private let watches: [Batcher<JobID, RedisReply>]
+    private let watches: [Batcher<JobID, ReadRecord.Found?>]
     let additions: [Batcher<JobLogs.Addition, AppendOutcome>]
     let webhookReports: [Batcher<WebhookReport, Bool>]
     private let watch = EndWatch()
@@ -55,17 +55,10 @@ package final class RedisJobStore: JobStore, Service {
                 ) { $0.array?.map { $0.int == 1 } }
             }
         }
-        (reads, watches) = (
-            partitions.map { Self.reader(client, $0, watches: false) },
-            partitions.map { Self.reader(client, $0, watches: true) }
-        )
-    }
-
-    private static func reader(_ client: RedisClient, _ partition: Int, watches: Bool) -> Batcher<JobID, RedisReply> {
-        Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }) { ids in
-            await evaluate(client, QueueScripts.read, partition, ReadRecord.arguments(ids, watches: watches)) {
-                $0.array
-            }
+        let readers = partitions.map { RecordReader(client, partition: $0) }
+        reads = readers.map { Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }, perform: $0.read) }
+        watches = readers.map {
+            Batcher(limits: ReadRecord.limits, size: { _ in ReadRecord.size }, perform: $0.readAndWatch)
         }
     }
 
@@ -138,12 +131,11 @@ package final class RedisJobStore: JobStore, Service {
         return try await Self.record(id, reads)
     }
 
-    private static func record(_ id: JobID, _ readers: [Batcher<JobID, RedisReply>]) async throws(StoreError)
+    private static func record(_ id: JobID, _ readers: [Batcher<JobID, ReadRecord.Found?>]) async throws(StoreError)
         -> JobRecord?
     {
         while true {
-            let reply = try await readers[id.partition].call(id)
-            if !ReadRecord.isUnread(reply) { return try ReadRecord.record(reply) }
+            if let found = try await readers[id.partition].call(id) { return try ReadRecord.record(found) }
         }
     }
 

@@ -4,6 +4,7 @@ import LiveRedis
 import Logging
 import NIOPosix
 import TestKit
+import Testing
 
 @testable import JobQueue
 @testable import Redis
@@ -41,6 +42,21 @@ struct QueueOnRedis: Sendable {
                 return try await body(QueueOnRedis(store: store, client: client, server: server))
             }
         }
+    }
+
+    func visit(_ limit: Int, partition: Int = 0) async throws -> ClaimRound {
+        try await store.claim(
+            ClaimRequest(
+                partition: partition, worker: "w", lease: .seconds(600), limit: limit,
+                round: StoreUnderTest.nextRound(),
+                server: try await store.server(partition).identity,
+                shares: [QueueShare(queue: "default", jobs: limit), QueueShare(queue: "batch", jobs: limit)]))
+    }
+
+    func settle(_ claim: Claim, _ verdict: Verdict) async throws {
+        let outcome = try await store.settle(
+            Settlement(claim: claim, verdict: verdict, attempts: [], spent: 1, rounds: 0))
+        #expect(outcome == .settled)
     }
 
     /// The store as the contract wants it: time is real.

@@ -12,21 +12,6 @@ import Testing
         try await queue.client.send(["PTTL", queue.key(name)]).int ?? 0
     }
 
-    private func visit(_ queue: QueueOnRedis, _ limit: Int, partition: Int = 0) async throws -> ClaimRound {
-        try await queue.store.claim(
-            ClaimRequest(
-                partition: partition, worker: "w", lease: .seconds(600), limit: limit,
-                round: StoreUnderTest.nextRound(),
-                server: try await queue.store.server(partition).identity,
-                shares: [QueueShare(queue: "default", jobs: limit), QueueShare(queue: "batch", jobs: limit)]))
-    }
-
-    private func settle(_ queue: QueueOnRedis, _ claim: Claim, _ verdict: Verdict) async throws {
-        let outcome = try await queue.store.settle(
-            Settlement(claim: claim, verdict: verdict, attempts: [], spent: 1, rounds: 0))
-        #expect(outcome == .settled)
-    }
-
     @Test func `keeps ended jobs as long as their queue says, failed ones for good`() async throws {
         var configuration = QueueOnRedis.configuration()
         configuration.defaultResultTTL = .seconds(1000)
@@ -37,11 +22,11 @@ import Testing
             }
             let expiring = Samples.spec(4, queue: "batch", deadline: QueueOnRedis.now())
             _ = try await queue.store.submit(expiring)
-            let claims = try await visit(queue, 5).claims
+            let claims = try await queue.visit(5).claims
             for claim in claims.sorted(by: { $0.spec.id.ulid < $1.spec.id.ulid }) {
                 let isFailed = claim.spec.id == Samples.id(3)
-                try await settle(
-                    queue, claim, isFailed ? .failed(.deadlineExceeded, answer: nil) : .completed(Samples.result(), nil)
+                try await queue.settle(
+                    claim, isFailed ? .failed(.deadlineExceeded, answer: nil) : .completed(Samples.result(), nil)
                 )
             }
             #expect((1...1_000_000).contains(try await milliseconds(queue, "\(Samples.id(1)):r")))
@@ -60,7 +45,7 @@ import Testing
             #expect(try await queue.store.standings([small.id]) == [JobStanding(state: .queued, epoch: 0, attempts: 0)])
             #expect(try await types(queue, small.id) == ["string", "none"])
 
-            let claims = try await visit(queue, 5).claims
+            let claims = try await queue.visit(5).claims
             #expect(claims.map(\.spec) == [small, large])
             #expect(try await types(queue, small.id) == ["string", "hash"])
         }
@@ -77,7 +62,7 @@ import Testing
             _ = try await queue.store.submit(other)
             #expect(try await queue.store.cancel(other.id) == .cancelled(epoch: 0, from: .queued))
             #expect(try await queue.store.retry(other.id) == .done)
-            #expect(Set(try await visit(queue, 5).claims.map(\.spec.id)) == [spec.id, other.id])
+            #expect(Set(try await queue.visit(5).claims.map(\.spec.id)) == [spec.id, other.id])
         }
     }
 
@@ -94,9 +79,9 @@ import Testing
         try await QueueOnRedis.run { queue in
             let answer = Array(#"{"text":"\#(String(repeating: "x", count: 400_000))"}"#.utf8)
             for number in 1...40 { _ = try await queue.store.submit(Samples.spec(number)) }
-            for claim in try await visit(queue, 40).claims {
+            for claim in try await queue.visit(40).claims {
                 let result = JobResult(statusCode: 200, body: answer, endpoint: "one")
-                try await settle(queue, claim, .completed(result, nil))
+                try await queue.settle(claim, .completed(result, nil))
             }
             let sizes = try await withThrowingTaskGroup(of: Int?.self) { group in
                 for number in 1...40 {
@@ -112,7 +97,7 @@ import Testing
         try await QueueOnRedis.run { queue in
             _ = try await queue.store.submit(Samples.spec(1))
             _ = try await queue.client.send(["SET", queue.key("stream:batch"), "no stream"])
-            await #expect(throws: StoreError.self) { try await visit(queue, 5) }
+            await #expect(throws: StoreError.self) { try await queue.visit(5) }
             #expect(try await queue.store.record(Samples.id(1))?.state == .inProgress)
             #expect(try await queue.client.send(["ZCARD", queue.key("leases")]).int == 1)
             let census = try await queue.client.send(["HGET", queue.key("census"), "default:in_progress"])
@@ -127,8 +112,8 @@ import Testing
                 spec.idempotency = Idempotency(key: "k\(number)", content: "c")
                 _ = try await queue.store.submit(spec)
             }
-            let claims = try await visit(queue, 20).claims
-            for claim in claims { try await settle(queue, claim, .completed(Samples.result(), nil)) }
+            let claims = try await queue.visit(20).claims
+            for claim in claims { try await queue.settle(claim, .completed(Samples.result(), nil)) }
             let pending = try await queue.client.send(["XPENDING", queue.key("stream:default"), "workers"])
             #expect(pending.array?.first?.int == 0)
             #expect(try await queue.client.send(["XLEN", queue.key("stream:default")]).int == 0)
@@ -151,7 +136,7 @@ import Testing
             }
             var claimed: [JobID] = []
             while claimed.count < ids.count {
-                let round = try await visit(queue, 24)
+                let round = try await queue.visit(24)
                 #expect((1...9).contains(round.claims.count))
                 #expect(round.hasMore == (claimed.count + round.claims.count < ids.count))
                 claimed += round.claims.map(\.spec.id)
@@ -186,11 +171,11 @@ import Testing
                 }
             }
             #expect(refusal?.code == .refusesWrites)
-            let claims = try await visit(queue, 3).claims
+            let claims = try await queue.visit(3).claims
             #expect(claims.count == 3)
             #expect(try await queue.store.renew(claims, lease: .seconds(60)) == [])
-            try await settle(queue, claims[0], .completed(Samples.result(), nil))
-            try await settle(queue, claims[1], .retry(after: .zero))
+            try await queue.settle(claims[0], .completed(Samples.result(), nil))
+            try await queue.settle(claims[1], .retry(after: .zero))
             #expect(try await queue.store.record(claims[0].spec.id, endedWithin: .seconds(1))?.state == .completed)
             #expect(try await queue.store.record(claims[2].spec.id, endedWithin: .zero)?.state == .inProgress)
         }
@@ -277,26 +262,26 @@ import Testing
     @Test func `goes on when all its keys have vanished`() async throws {
         try await QueueOnRedis.run { queue in
             _ = try await queue.store.submit(Samples.spec(1))
-            let claim = try #require(try await visit(queue, 1).claims.first)
+            let claim = try #require(try await queue.visit(1).claims.first)
             _ = try await queue.client.send(["FLUSHALL"])
             let late = Settlement(claim: claim, verdict: .expired, attempts: [], spent: 1, rounds: 0)
             #expect(try await queue.store.settle(late) == .lost)
             _ = try await queue.store.submit(Samples.spec(2))
-            #expect(try await visit(queue, 5).claims.map(\.spec.id) == [Samples.id(2)])
+            #expect(try await queue.visit(5).claims.map(\.spec.id) == [Samples.id(2)])
         }
     }
 
     @Test func `tells those who wait of an end that fell into a gap of the subscription`() async throws {
         try await QueueOnRedis.run { queue in
             _ = try await queue.store.submit(Samples.spec(1))
-            let claim = try #require(try await visit(queue, 1).claims.first)
+            let claim = try #require(try await queue.visit(1).claims.first)
             try await withThrowingTaskGroup { group in
                 group.addTask { try await queue.store.record(claim.spec.id, endedWithin: .seconds(600)) }
                 for _ in 1...5 {
                     _ = try await queue.client.send(["CLIENT", "KILL", "TYPE", "pubsub"])
                     try await Task.sleep(for: .milliseconds(5))
                 }
-                try await settle(queue, claim, .completed(Samples.result(), nil))
+                try await queue.settle(claim, .completed(Samples.result(), nil))
                 for try await record in group { #expect(record?.state == .completed) }
             }
         }
@@ -305,7 +290,7 @@ import Testing
     @Test func `does not report an unfinished job early because of a gap`() async throws {
         try await QueueOnRedis.run { queue in
             _ = try await queue.store.submit(Samples.spec(1))
-            let claim = try #require(try await visit(queue, 1).claims.first)
+            let claim = try #require(try await queue.visit(1).claims.first)
             try await withThrowingTaskGroup { group in
                 group.addTask {
                     let record = try await queue.store.record(claim.spec.id, endedWithin: .seconds(600))
@@ -317,7 +302,7 @@ import Testing
                         try await queue.client.send(["PUBSUB", "NUMSUB", queue.key("ended")]).array?.last?.int == 1
                     }
                 }
-                try await settle(queue, claim, .completed(Samples.result(), nil))
+                try await queue.settle(claim, .completed(Samples.result(), nil))
                 try await group.waitForAll()
             }
         }
@@ -341,7 +326,7 @@ import Testing
             try await eventually { (try? await queue.store.submit(Samples.spec(500))) == .accepted }
             var claimed: [JobID] = []
             try await eventually {
-                claimed = (try? await visit(queue, 5).claims.map(\.spec.id)) ?? []
+                claimed = (try? await queue.visit(5).claims.map(\.spec.id)) ?? []
                 return !claimed.isEmpty
             }
             #expect(claimed == [Samples.id(500)])
@@ -358,8 +343,8 @@ import Testing
             #expect(try await queue.store.submit(other) == .accepted)
             let census = try await queue.store.census()
             #expect(census.first { $0.queue == "default" }?.counts == [.queued: 2])
-            #expect(try await visit(queue, 5, partition: 1).claims.map(\.spec.id) == [other.id])
-            #expect(try await visit(queue, 5).claims.map(\.spec.id) == [Samples.id(1)])
+            #expect(try await queue.visit(5, partition: 1).claims.map(\.spec.id) == [other.id])
+            #expect(try await queue.visit(5).claims.map(\.spec.id) == [Samples.id(1)])
         }
     }
 
@@ -400,10 +385,10 @@ import Testing
             var spec = Samples.spec(1, deadline: QueueOnRedis.now() + .seconds(600))
             spec.idempotency = Idempotency(key: "k", content: "c")
             _ = try await queue.store.submit(spec)
-            let claim = try #require(try await visit(queue, 1).claims.first)
+            let claim = try #require(try await queue.visit(1).claims.first)
             #expect(try await queue.store.renew([claim], lease: .seconds(60)) == [])
             _ = try await queue.store.record(spec.id, endedWithin: .zero)
-            try await settle(queue, claim, .failed(.deadlineExceeded, answer: nil))
+            try await queue.settle(claim, .failed(.deadlineExceeded, answer: nil))
         }
     }
 }

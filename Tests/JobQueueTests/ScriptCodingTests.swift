@@ -42,7 +42,7 @@ import Testing
         #expect(SubmitJobs.outcomes(reply) == nil)
         #expect(ClaimJobs.reply(reply, to: request) == nil)
         #expect(TakeCensus.census([reply, reply], queues: []) == nil)
-        #expect(throws: StoreError.self) { try ReadRecord.record(reply) }
+        #expect(throws: StoreError.self) { try record(reply) }
     }
 
     @Test func `a duplicate of a job that is none of ours is refused`() {
@@ -107,15 +107,19 @@ import Testing
         if case .round(let round)? = ClaimJobs.reply(reply, to: request) { round } else { nil }
     }
 
+    private func record(_ reply: RedisReply) throws -> JobRecord? {
+        try ReadRecord.record(try #require(try ReadRecord.found(reply)))
+    }
+
     @Test func `a record that nobody can read is an error, no record is none`() throws {
         let none = RedisReply.array(ReadRecord.fields.map { _ in .null })
         let id = text(Samples.id(1).description)
-        #expect(try ReadRecord.record(.array([id, none])) == nil)
+        #expect(try record(.array([id, none])) == nil)
         var foreign = ReadRecord.fields.map { _ in RedisReply.null }
         foreign[0] = text("queued")
-        #expect(throws: StoreError.self) { try ReadRecord.record(.array([id, .array(foreign)])) }
+        #expect(throws: StoreError.self) { try record(.array([id, .array(foreign)])) }
         foreign[0] = text("sleeping")
-        #expect(throws: StoreError.self) { try ReadRecord.record(.array([id, .array(foreign)])) }
+        #expect(throws: StoreError.self) { try record(.array([id, .array(foreign)])) }
     }
 
     @Test func `a census counts known states and forgets the rest`() {

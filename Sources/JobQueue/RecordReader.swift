@@ -1,0 +1,105 @@
+import JobFlow
+import Redis
+import RedisFaults
+import Synchronization
+
+/// Reads records, many at a time. Most of those that are polled are read by plain commands, at a third of what `read.lua` costs
+/// the server; it reads what needs more looks than these, and large answers, because it can stop in between.
+final class RecordReader: Sendable {
+    private let client: RedisClient
+    private let partition: Int
+    /// The last replies were so large that the next ones may not come all at once.
+    private let isHeavy = Atomic(false)
+
+    init(_ client: RedisClient, partition: Int) {
+        self.client = client
+        self.partition = partition
+    }
+
+    /// In the order of the ids; nil for those that have to be asked for again.
+    func read(_ ids: [JobID]) async -> Result<[ReadRecord.Found?], StoreError> {
+        do throws(StoreError) {
+            return .success(isHeavy.load(ordering: .relaxed) ? try await byScript(ids) : try await byCommands(ids))
+        } catch { return .failure(error) }
+    }
+
+    /// The same; the ends of those that have not ended are announced from now on.
+    func readAndWatch(_ ids: [JobID]) async -> Result<[ReadRecord.Found?], StoreError> {
+        do throws(StoreError) { return .success(try await byScript(ids, watches: true)) } catch {
+            return .failure(error)
+        }
+    }
+
+    private func byScript(_ ids: [JobID], watches: Bool = false) async throws(StoreError) -> [ReadRecord.Found?] {
+        let replies = try await client.evaluate(
+            QueueScripts.read, prefix: QueueKeys.prefix(partition), ReadRecord.arguments(ids, watches: watches)
+        ) { $0.array }
+        note(replies)
+        var found: [ReadRecord.Found?] = []
+        for reply in replies { found.append(try ReadRecord.found(reply)) }
+        return found
+    }
+
+    private func byCommands(_ ids: [JobID]) async throws(StoreError) -> [ReadRecord.Found?] {
+        let replies: [RedisReply]
+        do { replies = try await client.pipeline(ids.flatMap(PlainRead.commands)) } catch { throw StoreError(error) }
+        guard replies.count == 2 * ids.count else { throw .unexpected("read") }
+        note(replies)
+        var found = ids.indices.map { PlainRead.found(ids[$0], replies[2 * $0], replies[2 * $0 + 1]) }
+        let rest = found.indices.filter { found[$0] == nil }
+        guard !rest.isEmpty else { return found }
+        for (index, one) in zip(rest, try await byScript(rest.map { ids[$0] })) { found[index] = one }
+        return found
+    }
+
+    private func note(_ replies: [RedisReply]) {
+        isHeavy.store(replies.reduce(0) { $0 + $1.byteCount } > ReadRecord.bytesBound / 2, ordering: .relaxed)
+    }
+}
+
+/// The commands that read one job, and what they tell. Another script may run between them: the first decides.
+enum PlainRead {
+    /// Of the payload, what holds the meta of nearly every job.
+    private static let headBytes = 384
+
+    static func commands(_ id: JobID) -> [[RedisArgument]] {
+        [
+            ["HMGET", .string(QueueKeys.record(id))] + ReadRecord.names,
+            ["GETRANGE", .string(QueueKeys.payload(id)), "0", .integer(headBytes - 1)],
+        ]
+    }
+
+    /// Nil for what these commands cannot tell: an alias, a long meta, a job that is not there.
+    static func found(_ id: JobID, _ record: RedisReply, _ head: RedisReply) -> ReadRecord.Found? {
+        guard var values = record.array, values.count == ReadRecord.fields.count else { return nil }
+        if values[1].isNull {
+            guard let meta = head.bytes.flatMap(meta) else { return nil }
+            values[1] = .bytes(meta)
+            if values[0].isNull { values[0] = .bytes(queued) }
+        }
+        return values[0].isNull ? nil : ReadRecord.Found(id: id, values: .array(values))
+    }
+
+    private static let queued = Array(JobState.queued.rawValue.utf8)[...]
+
+    /// The payload is `<queue> <length of meta> <meta><body>`.
+    private static func meta(_ head: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let space = UInt8(ascii: " ")
+        guard let first = head.firstIndex(of: space), let second = head[(first + 1)...].firstIndex(of: space),
+            let length = Int(String(decoding: head[(first + 1)..<second], as: UTF8.self)),
+            second + 1 + length <= head.endIndex
+        else { return nil }
+        return head[(second + 1)..<(second + 1 + length)]
+    }
+}
+
+extension RedisReply {
+    /// Bytes of strings in it.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .bytes(let bytes): bytes.count
+        case .array(let elements): elements.reduce(0) { $0 + $1.byteCount }
+        case .null, .integer, .error: 0
+        }
+    }
+}
