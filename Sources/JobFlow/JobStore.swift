@@ -27,8 +27,9 @@ package protocol JobStore: Sendable {
     /// Reads a job; nil if there is none of that name.
     func record(_ id: JobID) async throws(StoreError) -> JobRecord?
 
-    /// Reads a job as soon as it has ended, or as it is when the time is up.
-    func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord?
+    /// Reads a job as soon as it has ended, or as it is when the time is up. Interrupted, it returns what was read last.
+    func record(_ id: JobID, endedWithin wait: Duration, unless interruption: Interruption?) async throws(StoreError)
+        -> JobRecord?
 
     /// The upstream request of a job, which records are read without; nil if there is none of that name, or it was lost.
     func body(_ id: JobID) async throws(StoreError) -> [UInt8]?
@@ -56,6 +57,10 @@ package protocol JobStore: Sendable {
 extension JobStore {
     package func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
         try await submit(spec, isPromised: false)
+    }
+
+    package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
+        try await record(id, endedWithin: wait, unless: nil)
     }
 
     package func submit(_ specs: [JobSpec], isPromised: Bool) async throws(StoreError) -> [SubmitOutcome] {

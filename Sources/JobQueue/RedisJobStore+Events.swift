@@ -20,12 +20,11 @@ extension RedisJobStore: JobEvents {
             defer { logWatch.leave(ticket) }
             let reading = try await evaluate(
                 QueueScripts.follow, id.partition, JobLogs.arguments(watched, from: sequence), JobLogs.reading)
-            let left = Task.isCancelled ? .zero : deadline - .now
             guard let page = reading.page, page.events.isEmpty, !page.standing.state.isTerminal,
-                page.standing == known, left > .zero
+                page.standing == known, deadline > .now, !Task.isCancelled
             else { return reading.page }
             // A job that stands for another one is announced under that one's name.
-            if reading.id == watched { await self.wait(ticket, atMost: min(left, Self.look), logWatch) }
+            if reading.id == watched { await logWatch.wait(ticket, until: min(deadline, .now + Self.look)) }
             watched = reading.id
         }
     }

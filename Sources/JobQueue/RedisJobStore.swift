@@ -72,6 +72,7 @@ package final class RedisJobStore: JobStore, Service {
                 for batcher in self.additions { group.addTask { await batcher.run() } }
                 for batcher in self.webhookReports { group.addTask { await batcher.run() } }
                 for batcher in self.reads + self.watches { group.addTask { await batcher.run() } }
+                for watch in [self.watch, self.logWatch] { group.addTask { await watch.run() } }
                 group.addTask { await self.listen() }
             }
         }
@@ -139,22 +140,29 @@ package final class RedisJobStore: JobStore, Service {
         }
     }
 
-    package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
+    package func record(_ id: JobID, endedWithin wait: Duration, unless interruption: Interruption?)
+        async throws(StoreError) -> JobRecord?
+    {
         guard id.partition < configuration.partitions else { return nil }
-        let clock = ContinuousClock()
-        let deadline = clock.now + wait
+        let deadline = ContinuousClock.now + wait
         var watched = id
         while true {
             let ticket = watch.register(watched)
             defer { watch.leave(ticket) }
-            let record = try await Self.record(watched, watches)
-            let left = Task.isCancelled ? .zero : deadline - clock.now
-            guard let record, !record.state.isTerminal, left > .zero else { return record }
+            var record = try await Self.record(watched, watches)
             // An alias is announced under the name of the job that it stands for.
-            if record.spec.id == watched { await self.wait(ticket, atMost: left, watch) }
+            if let found = record, !Self.isOver(found, deadline, interruption), found.spec.id == watched {
+                await watch.wait(ticket, until: deadline, unless: interruption)
+                record = try await Self.record(watched, reads)
+            }
+            guard let record, !Self.isOver(record, deadline, interruption) else { return record }
             watched = record.spec.id
         }
     }
+
+    private static func isOver(
+        _ record: JobRecord, _ deadline: ContinuousClock.Instant, _ interruption: Interruption?
+    ) -> Bool { record.state.isTerminal || Task.isCancelled || interruption?.isRaised == true || deadline <= .now }
 
     package func body(_ id: JobID) async throws(StoreError) -> [UInt8]? {
         guard id.partition < configuration.partitions else { return nil }
@@ -182,15 +190,6 @@ package final class RedisJobStore: JobStore, Service {
             parts.append(part)
         }
         return TakeCensus.sum(parts)
-    }
-
-    func wait(_ ticket: EndWatch.Ticket, atMost wait: Duration, _ watch: EndWatch) async {
-        await withTaskGroup { group in
-            group.addTask { await watch.wait(ticket) }
-            group.addTask { try? await Task.sleep(for: wait) }
-            await group.next()
-            group.cancelAll()
-        }
     }
 
     private func listen() async {

@@ -45,9 +45,11 @@ package final class UnreliableJobStore: JobStore {
         return try after(try await base.record(id))
     }
 
-    package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
+    package func record(_ id: JobID, endedWithin wait: Duration, unless interruption: Interruption?)
+        async throws(StoreError) -> JobRecord?
+    {
         try before()
-        return try after(try await base.record(id, endedWithin: wait))
+        return try after(try await base.record(id, endedWithin: wait, unless: interruption))
     }
 
     package func body(_ id: JobID) async throws(StoreError) -> [UInt8]? {

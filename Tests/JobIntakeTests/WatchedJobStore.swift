@@ -28,9 +28,11 @@ final class WatchedJobStore: JobStore {
         try await base.settle(settlement)
     }
     func record(_ id: JobID) async throws(StoreError) -> JobRecord? { try await base.record(id) }
-    func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
+    func record(_ id: JobID, endedWithin wait: Duration, unless interruption: Interruption?)
+        async throws(StoreError) -> JobRecord?
+    {
         begin.yield()
-        return try await base.record(id, endedWithin: wait)
+        return try await base.record(id, endedWithin: wait, unless: interruption)
     }
     func body(_ id: JobID) async throws(StoreError) -> [UInt8]? { try await base.body(id) }
 

@@ -74,6 +74,54 @@ import Testing
         watch.announceAll()
     }
 
+    @Test func `lets those go whose time is up, and only those`() async {
+        let (mine, other) = (watch.register(job), watch.register(job))
+        await withTaskGroup(of: String.self) { group in
+            group.addTask {
+                await watch.run()
+                return "run"
+            }
+            group.addTask {
+                await watch.wait(mine, until: .now + .milliseconds(1))
+                return "mine"
+            }
+            group.addTask {
+                await watch.wait(other, until: .now + .seconds(600))
+                return "other"
+            }
+            #expect(await group.next() == "mine")
+            watch.announce(job)
+            #expect(await group.next() == "other")
+            group.cancelAll()
+        }
+    }
+
+    @Test func `whoever waits when it stops is let go, and who comes later does not wait`() async {
+        await withTaskGroup { group in
+            for number in 1...20 {
+                let ticket = watch.register(Samples.id(number))
+                group.addTask { await watch.wait(ticket, until: .now + .seconds(600)) }
+            }
+            let running = Task { await watch.run() }
+            await Task.yield()
+            running.cancel()
+            await running.value
+        }
+        await watch.wait(watch.register(job), until: .now + .seconds(600))
+    }
+
+    @Test(arguments: 1...20) func `an interruption ends a wait, also one that comes before it`(_ round: Int) async {
+        let (ticket, interruption) = (watch.register(job), Interruption())
+        await withTaskGroup { group in
+            group.addTask { await watch.wait(ticket, unless: interruption) }
+            if round.isMultiple(of: 2) { await Task.yield() }
+            interruption.raise()
+        }
+        await watch.wait(watch.register(job), unless: interruption)
+        interruption.lower()
+        #expect(!interruption.isRaised)
+    }
+
     @Test func `comes through many racing ends, waits and cancellations`() async {
         await withTaskGroup { group in
             for number in 1...300 {

@@ -63,8 +63,10 @@ final class WatchedStore: JobStore {
 
     func record(_ id: JobID) async throws(StoreError) -> JobRecord? { try await base.record(id) }
 
-    func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
-        try await base.record(id, endedWithin: wait)
+    func record(_ id: JobID, endedWithin wait: Duration, unless interruption: Interruption?)
+        async throws(StoreError) -> JobRecord?
+    {
+        try await base.record(id, endedWithin: wait, unless: interruption)
     }
 
     func body(_ id: JobID) async throws(StoreError) -> [UInt8]? { try await base.body(id) }

@@ -1,3 +1,4 @@
+import JobFlow
 import NIOCore
 import Synchronization
 
@@ -8,20 +9,27 @@ final class ConnectionWatch: Sendable {
     private struct State {
         var cause: Cause?
         var next = 0
-        var waiters: [Int: AsyncStream<Never>.Continuation] = [:]
+        var waiters: [Int: @Sendable () -> Void] = [:]
     }
 
     private let state = Mutex(State())
 
     /// The watch of a connection; nil where there is none, in a test without a server.
     static func of(_ channel: any Channel) async -> ConnectionWatch? {
-        try? await channel.eventLoop.submit {
-            try channel.pipeline.syncOperations.handler(type: ConnectionHandler.self).watch
-        }.get()
+        // The usual case, without a future: tasks run on the thread of their sockets.
+        if channel.eventLoop.inEventLoop { return found(channel) }
+        return try? await channel.eventLoop.submit { found(channel) }.get()
     }
 
+    private static func found(_ channel: any Channel) -> ConnectionWatch? {
+        try? channel.pipeline.syncOperations.handler(type: ConnectionHandler.self).watch
+    }
+
+    /// Why it closes; nil while it does not.
+    var cause: Cause? { state.withLock { $0.cause } }
+
     /// Whether it closes because the client has ended it.
-    var hasClientLeft: Bool { state.withLock { $0.cause == .clientLeft } }
+    var hasClientLeft: Bool { cause == .clientLeft }
 
     func announceClosing(_ cause: Cause = .clientLeft) {
         let waiters = state.withLock { state in
@@ -29,24 +37,33 @@ final class ConnectionWatch: Sendable {
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }
-        for waiter in waiters { waiter.finish() }
+        for wake in waiters { wake() }
     }
+
+    /// Raises it when the connection closes, at once if it has. Returns the place that is to be left.
+    func interrupt(_ interruption: Interruption) -> Int? { enter { interruption.raise() } }
 
     /// Returns when the connection closes; or the task is cancelled, and then nil.
     @discardableResult
     func closing() async -> Cause? {
         let (stream, continuation) = AsyncStream<Never>.makeStream()
-        let ticket = state.withLock { state -> Int? in
+        guard let place = enter({ continuation.finish() }) else { return cause }
+        for await _ in stream {}
+        leave(place)
+        return cause
+    }
+
+    /// Nil if it closes already, and then `wake` was called.
+    private func enter(_ wake: @escaping @Sendable () -> Void) -> Int? {
+        let place = state.withLock { state -> Int? in
             guard state.cause == nil else { return nil }
             state.next += 1
-            state.waiters[state.next] = continuation
+            state.waiters[state.next] = wake
             return state.next
         }
-        guard let ticket else { return state.withLock { $0.cause } }
-        for await _ in stream {}
-        return state.withLock { state in
-            state.waiters[ticket] = nil
-            return state.cause
-        }
+        if place == nil { wake() }
+        return place
     }
+
+    func leave(_ place: Int) { state.withLock { $0.waiters[place] = nil } }
 }

@@ -1,5 +1,4 @@
 import JobFlow
-import Synchronization
 
 /// Waits for the end of a job on behalf of a client that keeps its connection open for the answer.
 struct AwaitAnswer: Sendable {
@@ -17,60 +16,35 @@ struct AwaitAnswer: Sendable {
     let limit: Duration
 
     func outcome(of spec: JobSpec, _ request: IntakeRequest) async throws(IntakeProblem) -> Outcome {
-        let connection = await ConnectionWatch.of(request.channel)
-        let withdrawn = Withdrawal()
         let until = ContinuousClock.now + limit
-        let first = await withTaskGroup(of: Result<Outcome, IntakeProblem>?.self) { group in
-            group.addTask { await ended(spec.id, request) }
-            if let connection { group.addTask { await closing(connection) } }
-            if withdraw.applies(to: spec) { group.addTask { await watch(spec, until: until, withdrawn, request) } }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
-        let outcome = try (first ?? .success(.serverStops)).get()
-        if case .ended(let record) = outcome, record.state == .cancelled, let closed = withdrawn.closedFor {
-            return .poolClosed(closed)
-        }
-        return outcome
+        let interruption = Interruption()
+        let connection = await ConnectionWatch.of(request.channel)
+        let place = connection?.interrupt(interruption)
+        defer { if let place { connection?.leave(place) } }
+        let ticket = withdraw.watch(spec, until: until, interruption)
+        defer { withdraw.forget(ticket) }
+        return try await outcome(of: spec, until: until, interruption, connection, request)
     }
 
-    private func ended(_ id: JobID, _ request: IntakeRequest) async -> Result<Outcome, IntakeProblem> {
-        do throws(IntakeProblem) {
-            guard let record = try await end.record(id, within: limit, request) else { return .failure(.jobNotFound) }
-            return .success(record.state.isTerminal ? .ended(record) : .timeUp)
-        } catch { return .failure(error) }
-    }
-
-    private func closing(_ connection: ConnectionWatch) async -> Result<Outcome, IntakeProblem> {
-        switch await connection.closing() {
-        case .clientLeft: .success(.clientLeft)
-        case .serverStops, nil: .success(.serverStops)
-        }
-    }
-
-    /// Looks every second whether waiting is in vain. Returns only when the wait is over otherwise: that it was cancelled
-    /// here is read from the job, as every end is.
-    private func watch(
-        _ spec: JobSpec, until: ContinuousClock.Instant, _ withdrawn: Withdrawal, _ request: IntakeRequest
-    ) async -> Result<Outcome, IntakeProblem>? {
-        while !Task.isCancelled {
+    private func outcome(
+        of spec: JobSpec, until: ContinuousClock.Instant, _ interruption: Interruption, _ connection: ConnectionWatch?,
+        _ request: IntakeRequest
+    ) async throws(IntakeProblem) -> Outcome {
+        var closedFor: Duration?
+        while true {
             // Known before the end can be seen.
-            if withdrawn.closedFor == nil, let closed = await withdraw.reason(spec, until: until, request) {
-                withdrawn.closedFor = closed
-                if await !withdraw.end(spec, request) { withdrawn.closedFor = nil }
+            if closedFor == nil, let closed = await withdraw.reason(spec, until: until, request) {
+                closedFor = await withdraw.end(spec, request) ? closed : nil
             }
-            try? await Task.sleep(for: WithdrawJob.pace)
-        }
-        return nil
-    }
-
-    private final class Withdrawal: Sendable {
-        private let state = Mutex<Duration?>(nil)
-
-        var closedFor: Duration? {
-            get { state.withLock { $0 } }
-            set { state.withLock { $0 = newValue } }
+            let record = try await end.record(spec.id, within: until - .now, unless: interruption, request)
+            // Before its causes are looked at: one that comes later raises it again.
+            interruption.lower()
+            guard let record else { throw .jobNotFound }
+            if record.state == .cancelled, let closedFor { return .poolClosed(closedFor) }
+            if record.state.isTerminal { return .ended(record) }
+            if let cause = connection?.cause { return cause == .clientLeft ? .clientLeft : .serverStops }
+            if Task.isCancelled { return .serverStops }
+            if until <= .now { return .timeUp }
         }
     }
 }

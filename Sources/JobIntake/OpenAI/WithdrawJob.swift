@@ -12,6 +12,15 @@ struct WithdrawJob: Sendable {
     /// Whoever waits on a connection does so in this queue.
     func applies(to spec: JobSpec) -> Bool { pool != nil && spec.queue == "interactive" }
 
+    /// Interrupts whoever waits for it each time that waiting is found to be in vain, until it is forgotten.
+    func watch(_ spec: JobSpec, until end: ContinuousClock.Instant, _ interruption: Interruption) -> PoolWatch.Ticket? {
+        applies(to: spec) ? pool?.watch(PoolWatch.Waiter(model: spec.model, end: end, interruption: interruption)) : nil
+    }
+
+    func forget(_ ticket: PoolWatch.Ticket?) {
+        if let ticket { pool?.forget(ticket) }
+    }
+
     /// How long every endpoint that could answer is closed, if that is longer than the client waits and the job has cost
     /// nothing yet.
     func reason(_ spec: JobSpec, until end: ContinuousClock.Instant, _ request: IntakeRequest) async -> Duration? {

@@ -15,6 +15,22 @@ package final class PoolWatch: Service {
         var at: ContinuousClock.Instant
     }
 
+    /// Somebody who waits for a job of this model.
+    struct Waiter: Sendable {
+        var model: String?
+        var end: ContinuousClock.Instant
+        /// Raised when no endpoint opens until then.
+        var interruption: Interruption
+    }
+
+    typealias Ticket = Int
+
+    private struct Waiters: Sendable {
+        var last = 0
+        var all: [Ticket: Waiter] = [:]
+    }
+
+    private let waiters = Mutex(Waiters())
     private let live: Live<[IntakeEndpoint]>
     let board: any PoolBoard
     private let seen = Mutex<Seen?>(nil)
@@ -49,6 +65,25 @@ package final class PoolWatch: Service {
         guard let standings = try? await board.standings(of: endpoints.map(\.name)) else { return }
         seen.withLock { $0 = Seen(endpoints: endpoints, standings: standings, at: .now) }
         gauges.record(standings)
+        interruptWhoWaitsInVain()
+    }
+
+    func watch(_ waiter: Waiter) -> Ticket {
+        waiters.withLock { waiters in
+            waiters.last += 1
+            waiters.all[waiters.last] = waiter
+            return waiters.last
+        }
+    }
+
+    func forget(_ ticket: Ticket) { waiters.withLock { $0.all[ticket] = nil } }
+
+    private func interruptWhoWaitsInVain() {
+        let byModel = Dictionary(grouping: waiters.withLock { Array($0.all.values) }, by: \.model)
+        for (model, waiters) in byModel {
+            guard let opening = closedFor(model: model).map({ ContinuousClock.now + $0 }) else { continue }
+            for waiter in waiters where opening > waiter.end { waiter.interruption.raise() }
+        }
     }
 
     /// In the order of worker.json.

@@ -23,12 +23,14 @@ struct FindJob: Sendable {
         request.caller.sees(record.spec.caller) ? record : nil
     }
 
-    /// As soon as it has ended, or as it is when the time is up; at once when the queue cannot tell.
-    func record(_ id: JobID, endedWithin wait: Duration, _ request: IntakeRequest) async throws(IntakeProblem)
-        -> JobRecord?
-    {
+    /// As soon as it has ended, or as it is when the time is up or the wait is interrupted; at once when the queue cannot tell.
+    func record(
+        _ id: JobID, endedWithin wait: Duration, unless interruption: Interruption, _ request: IntakeRequest
+    ) async throws(IntakeProblem) -> JobRecord? {
         do throws(StoreError) {
-            if let record = try await store.record(id, endedWithin: wait) { return Self.seen(record, by: request) }
+            if let record = try await store.record(id, endedWithin: wait, unless: interruption) {
+                return Self.seen(record, by: request)
+            }
         } catch { return Self.seen(try await whileAway(id, request, error), by: request) }
         return try await remembered(id, request)
     }

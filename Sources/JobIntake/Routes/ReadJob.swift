@@ -12,11 +12,15 @@ struct ReadJob: Sendable {
         guard let wait = try WaitParameter.read(request.query("wait")), wait > .zero else {
             return answer(try await read(id, request))
         }
+        // Ends early when the client leaves or the server stops.
+        let interruption = Interruption()
         let connection = await ConnectionWatch.of(request.channel)
-        if let record = try await endedWithin(wait, id, request, connection).get() {
-            return answer(record)
+        let place = connection?.interrupt(interruption)
+        defer { if let place { connection?.leave(place) } }
+        guard let record = try await end.record(id, within: wait, unless: interruption, request) else {
+            throw .jobNotFound
         }
-        return answer(try await read(id, request))
+        return answer(record)
     }
 
     private func answer(_ record: JobRecord) -> Response {
@@ -49,27 +53,5 @@ struct ReadJob: Sendable {
     private func read(_ id: JobID, _ request: IntakeRequest) async throws(IntakeProblem) -> JobRecord {
         guard let record = try await find.record(id, request) else { throw .jobNotFound }
         return record
-    }
-
-    /// Ends early, without a record, when the client leaves or the server stops.
-    private func endedWithin(
-        _ wait: Duration, _ id: JobID, _ request: IntakeRequest, _ connection: ConnectionWatch?
-    ) async -> Result<JobRecord?, IntakeProblem> {
-        return await withTaskGroup(of: Result<JobRecord?, IntakeProblem>.self) { group in
-            group.addTask {
-                do throws(IntakeProblem) {
-                    return .success(try await end.record(id, within: wait, request))
-                } catch { return .failure(error) }
-            }
-            if let connection {
-                group.addTask {
-                    await connection.closing()
-                    return .success(nil)
-                }
-            }
-            let first = await group.next() ?? .success(nil)
-            group.cancelAll()
-            return first
-        }
     }
 }

@@ -65,8 +65,10 @@ package final class InMemoryJobStore: JobStore, JobControl, JobEvents {
         state.withLock { $0.jobs.record(id) }
     }
 
-    package func record(_ id: JobID, endedWithin wait: Duration) async throws(StoreError) -> JobRecord? {
-        try await waiting(atMost: wait) { $0.record(id)?.state.isTerminal ?? true }
+    package func record(_ id: JobID, endedWithin wait: Duration, unless interruption: Interruption?)
+        async throws(StoreError) -> JobRecord?
+    {
+        try await waiting(atMost: wait, unless: interruption) { $0.record(id)?.state.isTerminal ?? true }
         return try await record(id)
     }
 
@@ -170,18 +172,22 @@ package final class InMemoryJobStore: JobStore, JobControl, JobEvents {
         return outcome
     }
 
-    /// Returns when `isReached`, or when the time is up.
-    func waiting(atMost limit: Duration, _ isReached: @escaping @Sendable (StoredJobs) -> Bool)
-        async
-        throws(StoreError)
-    {
+    /// Returns when `isReached`, when the time is up, or when it is interrupted.
+    func waiting(
+        atMost limit: Duration, unless interruption: Interruption? = nil,
+        _ isReached: @escaping @Sendable (StoredJobs) -> Bool
+    ) async throws(StoreError) {
         let rings = bell.rings()
+        let (interrupted, interrupt) = AsyncStream.makeStream(of: Void.self)
+        if interruption?.attach({ interrupt.finish() }) == false { interrupt.finish() }
+        defer { interruption?.detach() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 if self.state.withLock({ isReached($0.jobs) }) { return }
                 for await _ in rings where self.state.withLock({ isReached($0.jobs) }) { return }
             }
             group.addTask { try? await self.sleep(limit) }
+            group.addTask { for await _ in interrupted {} }
             await group.next()
             group.cancelAll()
         }

@@ -38,6 +38,24 @@ extension JobStoreContract {
             let now = try await test.store.record(claim.spec.id, endedWithin: .zero)
             try promise(now?.state, is: .inProgress)
         },
+        Case("an interruption ends a wait with the job as it is, and no later one") { test in
+            let claim = try await test.held()
+            let interruption = Interruption()
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    try await test.store.record(claim.spec.id, endedWithin: .seconds(600), unless: interruption)
+                }
+                try await Task.sleep(for: .milliseconds(10))
+                interruption.raise()
+                try promise(try await group.next()??.state, is: .inProgress)
+            }
+            let again = try await test.store.record(claim.spec.id, endedWithin: .seconds(600), unless: interruption)
+            try promise(again?.state, is: .inProgress)
+            interruption.lower()
+            try await test.settle(claim, .answer("a"))
+            let ended = try await test.store.record(claim.spec.id, endedWithin: .seconds(600), unless: interruption)
+            try promise(ended?.state, is: .completed)
+        },
         Case("many wait for one job, and many for others") { test in
             try await test.submit(1...10)
             let claims = try await test.claim(10)

@@ -17,14 +17,14 @@ extension WebhookOutboxContract {
         Case("an event that was not taken comes again when it is due, and not before") { test in
             let spec = try await test.ended(1)
             let claim = try await test.takeOne()
-            try promise(try await test.report(claim, .retry(after: .milliseconds(150)), status: 500), is: true)
+            try promise(try await test.report(claim, .retry(after: .seconds(2)), status: 500), is: true)
             let waiting = try await test.webhook(spec.id)
             try promise(waiting.state, is: .pending)
             try promise(waiting.lastStatusCode, is: 500)
             try promise(waiting.nextAttemptAt != nil, "it says when it is told again")
             let taken = try await test.take()
             try promise(taken.claims, is: [])
-            try promise(taken.nextDueIn.map { $0 > .zero && $0 <= .milliseconds(150) } ?? false, "it is due soon")
+            try promise(taken.nextDueIn.map { $0 > .zero && $0 <= .seconds(2) } ?? false, "it is due soon")
             let again = try await test.nextClaim()
             try promise(again.event, is: claim.event)
             try promise(again.attempt, is: 2)
@@ -36,7 +36,7 @@ extension WebhookOutboxContract {
         },
         Case("an event whose worker died is told by another when the lease is over; the first comes too late") { test in
             try await test.ended(1)
-            let lost = try await test.takeOne(lease: .milliseconds(100))
+            let lost = try await test.takeOne(lease: .seconds(2))
             try promise(try await test.take().claims, is: [])
             let claim = try await test.nextClaim()
             try promise(claim.event, is: lost.event)

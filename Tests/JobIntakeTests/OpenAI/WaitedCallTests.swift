@@ -166,6 +166,30 @@ import Testing
         }
     }
 
+    @Test func `a pool that closes while a client waits ends its wait, unless it opens in time`() async throws {
+        let store = makeStore()
+        let watched = WatchedJobStore(store)
+        let board = InMemoryPoolBoard(now: { noon })
+        let pool = PoolWatch(
+            board: board, endpoints: [IntakeEndpoint(name: "a", model: "gpt-4o", deployment: "gpt-4o")])
+        var configuration = defaultConfiguration
+        configuration.waitLimit = .seconds(30)
+        try await withRoutes(configuration, store: watched, control: store, pool: pool) { client in
+            async let answer = client.post("/v1/chat/completions", body: Self.body)
+            await watched.waitBegan()
+            var report = EndpointReport(endpoint: "a")
+            report.throttle = .seconds(5)
+            _ = try await board.exchange(PoolReport(process: "w", endpoints: [report]))
+            await pool.look()
+            #expect(try await store.list(JobPage(state: .queued, queue: "interactive", limit: 2)).jobs.count == 1)
+            report.throttle = .seconds(300)
+            _ = try await board.exchange(PoolReport(process: "w", endpoints: [report]))
+            await pool.look()
+            let response = try await answer
+            #expect(response.status == .serviceUnavailable && response.problem?["code"]?.string == "pool_closed")
+        }
+    }
+
     @Test func `a caller's key is asked for, and its job is its own`() async throws {
         var configuration = defaultConfiguration
         configuration.waitLimit = .milliseconds(5)
