@@ -4,8 +4,10 @@ end
 
 local is_done, reply = pcall(main)
 
-for field, by in pairs(moves) do
-  if by ~= 0 then redis.call('HINCRBY', key('census'), field, by) end
+for queue, by in pairs(moves) do
+  for state, number in pairs(by) do
+    if number ~= 0 then redis.call('HINCRBY', key('census'), queue .. ':' .. state, number) end
+  end
 end
 for payer, by in pairs(charges) do
   if by ~= 0 then redis.call('HINCRBY', key('callers'), payer, by) end
@@ -20,9 +22,11 @@ for batch, by in pairs(tallies) do
   keep(name)
 end
 -- In parts, because `unpack` has a limit.
-for _, list in pairs(gathered) do
-  for i = 1, #list, 1000 do
-    redis.call(list.command, list.key, unpack(list, i, math.min(i + 999, #list)))
+for command, lists in pairs(gathered) do
+  for name, list in pairs(lists) do
+    for i = 1, #list, 1000 do
+      redis.call(command, key(name), unpack(list, i, math.min(i + 999, #list)))
+    end
   end
 end
 for batch in pairs(tallies) do keep(key('batch:' .. batch .. ':ended')) end

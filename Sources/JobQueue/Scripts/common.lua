@@ -104,19 +104,31 @@ local function is_live(state) return state == 'queued' or state == 'scheduled' o
 
 -- Many jobs of one script write to the same few keys. What they write is gathered, and written when the script ends, in one
 -- command each: the command costs more than its members.
-local moves, gathered, is_waking = {}, {}, false
+local moves, gathered, is_waking = {}, { ZADD = {}, ZREM = {}, RPUSH = {} }, false
 
-local function gather(command, name, ...)
-  local list = gathered[command .. name] or { command = command, key = key(name) }
-  gathered[command .. name] = list
-  for _, argument in ipairs({ ... }) do list[#list + 1] = argument end
+local function gather(command, name, first, second)
+  local list = gathered[command][name]
+  if not list then
+    list = {}
+    gathered[command][name] = list
+  end
+  list[#list + 1] = first
+  list[#list + 1] = second
+end
+
+-- Of what is counted under `name`, one leaves `from` and enters `to` (either may be nil).
+local function step(counts, name, from, to)
+  local by = counts[name]
+  if not by then
+    by = {}
+    counts[name] = by
+  end
+  if from then by[from] = (by[from] or 0) - 1 end
+  if to then by[to] = (by[to] or 0) + 1 end
 end
 
 -- Keeps the census: one job of `queue` leaves state `from` and enters `to` (either may be nil).
-local function shift(queue, from, to)
-  if from then moves[queue .. ':' .. from] = (moves[queue .. ':' .. from] or 0) - 1 end
-  if to then moves[queue .. ':' .. to] = (moves[queue .. ':' .. to] or 0) + 1 end
-end
+local function shift(queue, from, to) step(moves, queue, from, to) end
 
 -- A job of a batch tells it by its id: the first digit is no `0`, and the first 18 characters are the name of the batch.
 local digit = #prefix - #'sluice{}:' + #'job__' + 1
@@ -128,11 +140,7 @@ end
 local tallies = {}
 local function tally(id, from, to)
   local batch = batch_of(id)
-  if not batch then return end
-  local by = tallies[batch] or {}
-  tallies[batch] = by
-  if from then by[from] = (by[from] or 0) - 1 end
-  by[to] = (by[to] or 0) + 1
+  if batch then step(tallies, batch, from, to) end
 end
 
 -- Both. A job that has ended, and not as `failed`, is counted in its batch only: as `ended`.
@@ -154,8 +162,8 @@ end
 
 -- How many jobs of `queue` are in `state`.
 local function count(queue, state)
-  local field = queue .. ':' .. state
-  return (tonumber(redis.call('HGET', key('census'), field)) or 0) + (moves[field] or 0)
+  local by = moves[queue]
+  return (tonumber(redis.call('HGET', key('census'), queue .. ':' .. state)) or 0) + (by and by[state] or 0)
 end
 
 -- Leaves one marker for one idle worker; the list never grows beyond it.
