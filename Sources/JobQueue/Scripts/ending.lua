@@ -61,7 +61,7 @@ local function finish(id, queue, from, state, watched, ttl, more, flight, payer,
   -- As long as there is a record: the times below may be over already.
   if hook then tell(id, state, epoch, hook) end
   gather('ZREM', 'deadlines', id)
-  if from == 'in_progress' then gather('ZREM', 'leases', id) end
+  gather('ZREM', 'leases', id)
   if from == 'scheduled' then
     redis.call('HDEL', record, 'next')
     gather('ZREM', 'due', id)

@@ -126,7 +126,6 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
     append(written, 'usage', usage)
     append(written, 'error', err)
     append(written, 'age', age)
-    gather('ZREM', 'leases', id)
     if terms ~= '' then
       store(terms, status, answer, endpoint, usage)
     elseif flight and verdict == 'completed' and served == 'endpoint' then
