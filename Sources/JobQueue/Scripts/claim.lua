@@ -298,7 +298,10 @@ for _, queue in ipairs(queues) do
 end
 
 local held = {}
-for i, claim in ipairs(claims) do held[i] = claim[1] .. ' ' .. claim[2] end
+for _, claim in ipairs(claims) do
+  held[#held + 1] = claim[1]
+  held[#held + 1] = whole(claim[2])
+end
 redis.call('HSET', key('round:' .. worker), 'number', round, 'held', table.concat(held, ' '))
 redis.call('PEXPIRE', key('round:' .. worker), lease)
 

@@ -8,8 +8,17 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function key(name) return prefix .. name end
 
--- Lua would write large numbers as 1.7e+12.
-local function whole(number) return string.format('%.0f', number) end
+-- Lua would write large numbers as 1.7e+12. A script writes the same few numbers for many jobs, and to find what was written
+-- costs less than to write it again; that holds for small ones too, which Lua or Redis would write otherwise.
+local texts = {}
+local function whole(number)
+  local text = texts[number]
+  if not text then
+    text = string.format('%.0f', number)
+    texts[number] = text
+  end
+  return text
+end
 local stamp = whole(now)
 
 -- Names one life of this server: after a restart or a failover its run id is another, and a wiped server has no era. Nil
@@ -181,7 +190,7 @@ end
 -- Puts a job into the hands of a worker, under a lease that ends at `ends` (ms). `started` is when it was first held, if it
 -- was; more fields of the record may follow.
 local function hold(id, queue, from, epoch, worker, ends, started, ...)
-  redis.call('HSET', record_key(id), 'state', 'in_progress', 'epoch', epoch, 'owner', worker, 'claimed', stamp,
+  redis.call('HSET', record_key(id), 'state', 'in_progress', 'epoch', whole(epoch), 'owner', worker, 'claimed', stamp,
     'started', started or stamp, ...)
   gather('ZADD', 'leases', ends, id)
   move(id, queue, from, 'in_progress')

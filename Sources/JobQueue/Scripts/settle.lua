@@ -110,7 +110,7 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
     reopen(id, queue, state)
     state = 'queued'
   end
-  local written = { 'settled', token, 'rows', (tonumber(had) or 0) + tonumber(count), 'ledger', with_rows(ledger, rows) }
+  local written = { 'settled', token, 'rows', whole((had or 0) + count), 'ledger', with_rows(ledger, rows) }
   if current ~= epoch then append(written, 'epoch', epoch) end
   -- They begin with nothing, and within a claim only grow.
   if spent ~= '0' or current ~= epoch then append(written, 'spent', spent) end
