@@ -11,11 +11,18 @@ import Testing
 
     private func text(_ reply: String) -> RedisReply { .bytes(Array(reply.utf8)[...]) }
 
-    @Test func `a submission has fourteen arguments a job`() {
+    @Test func `a submission has thirteen arguments a job, and its payload is one of them`() {
         let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)].map {
             SubmitJobs.Submission(spec: $0, isPromised: false)
         }
-        #expect(SubmitJobs.arguments(jobs, configuration).count == 28)
+        let arguments = SubmitJobs.arguments(jobs, configuration)
+        #expect(arguments.count == 26)
+        guard case .bytes(let payload) = arguments[2] else {
+            Issue.record("no payload")
+            return
+        }
+        let (spec, meta) = (jobs[0].spec, jobs[0].spec.encodedMeta)
+        #expect(payload == Array("\(spec.queue) \(meta.count) ".utf8) + meta + spec.body)
     }
 
     @Test func `the outcomes of submissions are read`() {
