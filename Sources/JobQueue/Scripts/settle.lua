@@ -30,7 +30,7 @@ end
 local function stands(state, current, owner, epoch, worker, server, occasion, verdict)
   -- A job that the server has forgotten altogether.
   if not state then return occasion == 'restored' and server ~= identity() end
-  local ahead = tonumber(epoch) - (tonumber(current) or 0)
+  local ahead = epoch == current and 0 or tonumber(epoch) - (tonumber(current) or 0)
   if not is_live(state) then return occasion == 'restored' and ahead > 0 and server ~= identity() end
   if ahead ~= 0 then return ahead > 0 and server ~= identity() end
   if occasion == 'restored' then return true end
@@ -86,11 +86,11 @@ end
 local function settle(id, epoch, worker, server, occasion, verdict, delay, count, rows, spent, rounds, status, answer, served,
                       endpoint, usage, err, ttl, meta, age, terms)
   local record, token = record_key(id), epoch .. ':' .. worker
-  local state, current, owner, settled, queue, ledger, had, watched, closed, alias, flight, payer, hook = held_fields(id,
-    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'closed', 'alias', 'flight', 'payer', 'hook')
+  local state, current, owner, settled, queue, ledger, had, watched, flight, payer, hook = held_fields(id,
+    'state', 'epoch', 'owner', 'settled', 'queue', 'ledger', 'rows', 'watched', 'flight', 'payer', 'hook')
   if settled == token then return 1 end
-  if alias then return 0 end
-  if state == 'cancelled' and closed == token then
+  if not state and resolve(id) ~= id then return 0 end
+  if state == 'cancelled' and redis.call('HGET', record, 'closed') == token then
     -- Too late to count, but its calls were made: the ledger has them.
     redis.call('HSET', record, 'ledger', with_rows(ledger, rows), 'rows', (tonumber(had) or 0) + tonumber(count))
     redis.call('HDEL', record, 'closed')
@@ -110,7 +110,7 @@ local function settle(id, epoch, worker, server, occasion, verdict, delay, count
     reopen(id, queue, state)
     state = 'queued'
   end
-  local written = { 'settled', token, 'rows', whole((had or 0) + count), 'ledger', with_rows(ledger, rows) }
+  local written = { 'settled', token, 'rows', had and whole(had + count) or count, 'ledger', with_rows(ledger, rows) }
   if current ~= epoch then append(written, 'epoch', epoch) end
   -- They begin with nothing, and within a claim only grow.
   if spent ~= '0' or current ~= epoch then append(written, 'spent', spent) end
