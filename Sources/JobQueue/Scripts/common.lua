@@ -25,7 +25,11 @@ local stamp = whole(now)
 -- until `live` has begun one.
 local function identity()
   local era = redis.call('GET', key('era'))
-  return era and string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') .. '.' .. era
+  if not era then return end
+  -- A pattern would be tried at each character of it.
+  local about = redis.call('INFO', 'server')
+  local _, before = string.find(about, 'run_id:', 1, true)
+  return string.match(about, '^%x+', before + 1) .. '.' .. era
 end
 
 -- Whether some journal has not told this life of the server what it knows.
@@ -40,8 +44,11 @@ end
 -- it knows: what everybody has to compare from. What a journal has not compared in the life before is still to be compared.
 -- Returns identity and reach ('' if it knows of no write).
 local function live()
-  if not redis.call('GET', key('era')) then redis.call('SET', key('era'), clock[1] .. '-' .. clock[2]) end
   local this = identity()
+  if not this then
+    redis.call('SET', key('era'), clock[1] .. '-' .. clock[2])
+    this = identity()
+  end
   local known, reach = unpack(redis.call('HMGET', key('life'), 'identity', 'reach'))
   if known == this then return this, reach end
   local pulse = redis.call('GET', key('pulse')) or ''
