@@ -11,16 +11,11 @@ struct Route: Sendable {
     let template: String
     let metrics: RouteMetrics
     private(set) var handler: Handler
-    let segments: [Segment]
+    let pattern: PathPattern
     /// What a key needs for it; nil: no key is asked for.
     let scope: Caller.Scope?
     /// It makes jobs, and is traced.
     private(set) var submitsWork = false
-
-    enum Segment: Sendable, Equatable {
-        case literal(String)
-        case parameter
-    }
 
     init(
         _ method: HTTPRequest.Method, _ template: String, _ metrics: IntakeMetrics, scope: Caller.Scope?,
@@ -39,9 +34,7 @@ struct Route: Sendable {
         self.template = template
         self.metrics = metrics
         self.handler = handler
-        segments = template.split(separator: "/", omittingEmptySubsequences: false).map {
-            $0.hasPrefix("{") ? .parameter : .literal(String($0))
-        }
+        pattern = PathPattern(template)
     }
 
     var submittingWork: Route {
@@ -60,19 +53,4 @@ struct Route: Sendable {
     }
 
     var changesSomething: Bool { method != .get }
-
-    /// The variable parts of a path of this route; nil for any other path.
-    func match(_ path: [Substring]) -> [String]? {
-        guard path.count == segments.count else { return nil }
-        var parameters: [String] = []
-        for (segment, part) in zip(segments, path) {
-            switch segment {
-            case .literal(let text): if part != text[...] { return nil }
-            case .parameter:
-                if part.isEmpty { return nil }
-                parameters.append(String(part))
-            }
-        }
-        return parameters
-    }
 }

@@ -2,32 +2,28 @@ import HTTPTypes
 
 /// Finds the route of a request. Hummingbird's router cannot tell a wrong method from an unknown path.
 struct RouteTable: Sendable {
-    /// What tells most routes apart before they are compared: a request is held against a few of them only.
-    private struct Key: Hashable {
-        let length: Int
-        let first: Substring?
-        /// Nil for a variable part.
-        let second: Substring?
+    /// The routes of one path, by their methods.
+    private struct Place: Sendable {
+        let pattern: PathPattern
+        var routes: [Route]
     }
 
-    private let routes: [Key: [Route]]
+    /// By the slashes in their paths: a request is held against a few of them only. A path that some route has word for word is
+    /// no variable part of another, so those with fewer variable parts come first.
+    private let places: [[Place]]
 
-    init(routes: [Route]) { self.routes = Dictionary(grouping: routes) { Self.key($0.segments) } }
-
-    private static func key(_ segments: [Route.Segment]) -> Key {
-        let literals = segments.dropFirst().prefix(2).map { segment -> Substring? in
-            if case .literal(let text) = segment { text[...] } else { nil }
+    init(routes: [Route]) {
+        var places: [[Place]] = []
+        for route in routes {
+            let slashes = route.pattern.slashes
+            while places.count <= slashes { places.append([]) }
+            if let index = places[slashes].firstIndex(where: { $0.pattern == route.pattern }) {
+                places[slashes][index].routes.append(route)
+            } else {
+                places[slashes].append(Place(pattern: route.pattern, routes: [route]))
+            }
         }
-        return Key(
-            length: segments.count, first: literals.first ?? nil, second: literals.count > 1 ? literals[1] : nil)
-    }
-
-    private func candidates(_ parts: [Substring]) -> [Route] {
-        let head = parts.dropFirst().prefix(2)
-        let first = head.first
-        let variable = routes[Key(length: parts.count, first: first, second: nil), default: []]
-        guard head.count > 1, let second = head.last else { return variable }
-        return routes[Key(length: parts.count, first: first, second: second), default: []] + variable
+        self.places = places.map { $0.sorted { $0.pattern.variables < $1.pattern.variables } }
     }
 
     enum Match: Sendable {
@@ -36,27 +32,36 @@ struct RouteTable: Sendable {
         case unknownPath
     }
 
-    /// HEAD is answered by the GET route; the responder leaves the body out. A path that some route has word for word is no
-    /// variable part of another.
+    /// HEAD is answered by the GET route; the responder leaves the body out.
     func find(_ method: HTTPRequest.Method, _ path: String) -> Match {
+        guard let (place, parts) = place(path.utf8Span.span) else { return .unknownPath }
         let wanted = method == .head ? .get : method
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        var found: (routes: [Route], parameters: [String]) = ([], [])
-        for route in candidates(parts) {
-            guard let parameters = route.match(parts) else { continue }
-            if found.routes.isEmpty || parameters.count < found.parameters.count { found = ([], parameters) }
-            if parameters == found.parameters { found.routes.append(route) }
+        if let route = place.routes.first(where: { $0.method == wanted }) {
+            return .route(route, parameters: parts.map { path.part($0) })
         }
-        if let route = found.routes.first(where: { $0.method == wanted }) {
-            return .route(route, parameters: found.parameters)
+        let allowed = place.routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
+        return .wrongMethod(Self.wrongMethod(allowed.joined(separator: ", ")))
+    }
+
+    private func place(_ path: Span<UInt8>) -> (Place, parts: [Range<Int>])? {
+        let slashes = PathPattern.slashes(path)
+        guard slashes < places.count else { return nil }
+        for place in places[slashes] {
+            if let parts = place.pattern.match(path) { return (place, parts) }
         }
-        let allowed = found.routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
-        return allowed.isEmpty ? .unknownPath : .wrongMethod(Self.wrongMethod(allowed.joined(separator: ", ")))
+        return nil
     }
 
     private static func wrongMethod(_ allowed: String) -> IntakeProblem {
         IntakeProblem(
             .methodNotAllowed, code: "method_not_allowed", "This path does not know that method; it knows \(allowed).",
             allow: allowed)
+    }
+}
+
+extension String {
+    fileprivate func part(_ range: Range<Int>) -> String {
+        let start = utf8.index(startIndex, offsetBy: range.lowerBound)
+        return String(self[start..<utf8.index(start, offsetBy: range.count)])
     }
 }
