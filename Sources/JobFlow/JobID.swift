@@ -10,9 +10,8 @@ package struct JobID: Hashable, Sendable, CustomStringConvertible {
 
     package init(partition: Int, createdAt: Timestamp, random: inout some RandomNumberGenerator) {
         self.partition = partition
-        high =
-            UInt64(max(0, createdAt.milliseconds)) << 16 | UInt64(UInt16.random(in: .min ... .max, using: &random))
-        low = UInt64.random(in: .min ... .max, using: &random)
+        high = UInt64(max(0, createdAt.milliseconds)) << 16 | random.next() & 0xffff
+        low = random.next()
     }
 
     /// The job of a line of a batch.

@@ -1,15 +1,16 @@
 import HTTPTypes
+import JobFlow
 
 /// The correlation id: the client's own `x-request-id` if it is fit for a log line, else a new one.
 enum RequestID {
     static func of(_ headers: HTTPFields) -> String {
-        var random = SystemRandomNumberGenerator()
+        var random = BulkRandom()
         return of(headers, random: &random)
     }
 
     static func of(_ headers: HTTPFields, random: inout some RandomNumberGenerator) -> String {
         if let own = headers[.requestID], isFit(own) { return own }
-        return "req_" + hexadecimal(random.next(), random.next())
+        return made(of: random.next(), random.next())
     }
 
     /// 1 to 128 visible ASCII characters.
@@ -17,11 +18,15 @@ enum RequestID {
         (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 
-    private static func hexadecimal(_ high: UInt64, _ low: UInt64) -> String {
-        let digits = [high, low].flatMap { number in
-            stride(from: 60, through: 0, by: -4).map { Self.digits[Int(number >> UInt64($0) & 15)] }
+    private static func made(of high: UInt64, _ low: UInt64) -> String {
+        var text = Array("req_".utf8)
+        text.reserveCapacity(36)
+        for number in [high, low] {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                text.append(digits[Int(truncatingIfNeeded: number >> UInt64(shift) & 15)])
+            }
         }
-        return String(decoding: digits, as: UTF8.self)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

@@ -11,6 +11,9 @@ package struct Caller: Sendable, Equatable {
         self.limits = limits
     }
 
+    /// Whoever comes where no keys are asked for.
+    static let anybody = Caller()
+
     package enum Scope: String, Sendable, CaseIterable {
         /// Makes jobs, and cancels its own.
         case submit

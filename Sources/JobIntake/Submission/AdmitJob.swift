@@ -41,7 +41,7 @@ struct AdmitJob: Sendable {
     func admit(_ job: JobRequest, at time: Timestamp, _ request: IntakeRequest) async throws(IntakeProblem) -> Outcome {
         // About as an endpoint would estimate it: four bytes a token.
         try buckets.admitTokens(job.body.count / 4, request.caller, at: CallerBuckets.uptime)
-        var random = SystemRandomNumberGenerator()
+        var random = BulkRandom()
         var spec = job.spec(createdAt: time, correlationID: request.id, partitions: partitions, random: &random)
         spec.callerLimit = request.caller.limits.maxQueued
         spec.trace = request.trace?.context(of: spec.id) ?? TraceContext(request.headers)
