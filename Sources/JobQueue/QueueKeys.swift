@@ -9,7 +9,9 @@ enum QueueKeys {
     static func payload(_ id: JobID) -> String { prefix(id.partition) + id.description }
 
     /// What there is to say of a job beyond that it waits.
-    static func record(_ id: JobID) -> String { payload(id) + ":r" }
+    static func record(_ id: JobID) -> String { record(payload(id)) }
+
+    static func record(_ payload: String) -> String { payload + ":r" }
 
     /// A list with at most one marker; an idle worker blocks on it.
     static func wake(_ partition: Int) -> String { prefix(partition) + "wake" }

@@ -63,11 +63,15 @@ enum PlainRead {
     private static let headBytes = 384
 
     static func commands(_ id: JobID) -> [[RedisArgument]] {
-        [
-            ["HMGET", .string(QueueKeys.record(id))] + ReadRecord.names,
-            ["GETRANGE", .string(QueueKeys.payload(id)), "0", .integer(headBytes - 1)],
+        let payload = QueueKeys.payload(id)
+        return [
+            ["HMGET", .string(QueueKeys.record(payload)), fields],
+            ["GETRANGE", .string(payload), head],
         ]
     }
+
+    private static let fields = RedisArgument.constant(RedisWords(ReadRecord.names))
+    private static let head = RedisArgument.constant(RedisWords(["0", .integer(headBytes - 1)]))
 
     /// Nil for what these commands cannot tell: an alias, a long meta, a job that is not there.
     static func found(_ id: JobID, _ record: RedisReply, _ head: RedisReply) -> ReadRecord.Found? {

@@ -22,6 +22,16 @@ import Testing
         #expect(encode([.integer(value)]) == "*1\r\n$\(digits.utf8.count)\r\n\(digits)\r\n")
     }
 
+    @Test func `words that were encoded before are words like others`() {
+        let words = RedisWords(["a", .integer(-12), .bytes([0])])
+        let tail = "$1\r\na\r\n$3\r\n-12\r\n$1\r\n\0\r\n"
+        #expect(encode(["GET", "x", .constant(words)]) == "*5\r\n$3\r\nGET\r\n$1\r\nx\r\n" + tail)
+        #expect(
+            encode([.constant(words), .constant(RedisWords([.constant(words), "b"]))]).hasPrefix("*7\r\n" + tail + tail)
+        )
+        #expect(encode(["PING", .constant(RedisWords([]))]) == "*1\r\n$4\r\nPING\r\n")
+    }
+
     private func encode(_ command: [RedisArgument]) -> String {
         var buffer = ByteBuffer()
         CommandEncoder.encode(command, into: &buffer)

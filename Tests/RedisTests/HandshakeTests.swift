@@ -13,7 +13,7 @@ import Testing
                 switch argument {
                 case .string(let text): text
                 case .integer(let value): "\(value)"
-                case .bytes: "?"
+                case .bytes, .constant: "?"
                 }
             }.joined(separator: " ")
         }

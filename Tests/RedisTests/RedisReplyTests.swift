@@ -8,6 +8,13 @@ import Testing
         #expect(RedisReply.bytes("42").int == 42)
         #expect(RedisReply.bytes("4x").int == nil)
         #expect(RedisReply.null.int == nil)
+        for (text, number) in [
+            ("0", 0), ("007", 7), ("-7", -7), ("+7", 7), ("999999999999999999", 999_999_999_999_999_999),
+            ("9223372036854775807", .max), ("9223372036854775808", nil), ("-9223372036854775808", .min), ("", nil),
+            ("-", nil), (" 1", nil), ("1.0", nil), ("\u{661}", nil),
+        ] as [(String, Int?)] {
+            #expect(RedisReply.bytes(Array(text.utf8)[...]).int == number, "\(text)")
+        }
     }
 
     @Test func `only bytes are text and only arrays are arrays`() {

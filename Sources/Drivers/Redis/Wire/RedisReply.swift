@@ -18,9 +18,20 @@ extension RedisReply {
     package var int: Int? {
         switch self {
         case .integer(let value): Int(exactly: value)
-        case .bytes(let bytes): Int(String(decoding: bytes, as: UTF8.self))
+        case .bytes(let bytes): Self.plainNumber(bytes) ?? Int(String(decoding: bytes, as: UTF8.self))
         case .null, .array, .error: nil
         }
+    }
+
+    /// Of digits alone, and not so many that they might be too large a number: nearly every number that comes.
+    private static func plainNumber(_ digits: ArraySlice<UInt8>) -> Int? {
+        guard 1...18 ~= digits.count else { return nil }
+        var number = 0
+        for digit in digits {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
     }
 
     /// The bytes as text; bytes that are not UTF-8 become U+FFFD.
