@@ -110,7 +110,7 @@ extension [Attempt] {
 extension TokenUsage {
     package var encoded: [UInt8] { JSONWriter.object(encode) }
 
-    func encode(to json: inout JSONWriter) {
+    package func encode(to json: inout JSONWriter) {
         json.member("prompt_tokens", promptTokens)
         json.member("completion_tokens", completionTokens)
         json.member("cached_tokens", cachedTokens)
@@ -129,12 +129,12 @@ extension TokenUsage {
 }
 
 extension JobError {
-    package var encoded: [UInt8] {
-        JSONWriter.object { json in
-            json.member("code", code)
-            json.member("message", message)
-            json.member("type", type)
-        }
+    package var encoded: [UInt8] { JSONWriter.object(encode) }
+
+    package func encode(to json: inout JSONWriter) {
+        json.member("code", code)
+        json.member("message", message)
+        json.member("type", type)
     }
 
     package init?(_ json: JSONObject) {

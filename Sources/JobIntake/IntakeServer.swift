@@ -8,7 +8,7 @@ import NIOCore
 /// begun, and closes idle connections.
 package struct IntakeServer: Sendable {
     private let configuration: IntakeConfiguration
-    private let responder: Live<IntakeResponder>
+    private let responder: Live<Shared<IntakeResponder>>
     private let respond: @Sendable (IntakeConfiguration) -> IntakeResponder
     private let runner: BatchRunner?
     private let unrouted: RouteMetrics
@@ -54,12 +54,14 @@ package struct IntakeServer: Sendable {
         self.configuration = configuration
         self.logger = logger
         unrouted = instruments.unrouted
-        responder = Live(respond(configuration))
+        responder = Live(Shared(respond(configuration)))
     }
 
     /// Takes another configuration over, for the requests that come from now on: queues, keys, models, limits. What concerns
     /// connections, partitions and batches in files stays as it was.
-    package func reconfigure(_ configuration: IntakeConfiguration) { responder.current = respond(configuration) }
+    package func reconfigure(_ configuration: IntakeConfiguration) {
+        responder.current = Shared(respond(configuration))
+    }
 
     /// Serves until graceful shutdown or cancellation.
     ///

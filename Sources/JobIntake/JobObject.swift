@@ -30,9 +30,9 @@ package enum JobObject {
             json.member("attempts", record.attempts)
             json.member("max_attempts", spec.maxAttempts)
             json.member("next_attempt_at", record.nextAttemptAt)
-            json.member("result", rawOrNull: record.result.map { result($0, upTo: limit) })
-            json.member("error", rawOrNull: record.error?.encoded)
-            json.member("usage", rawOrNull: record.usage?.encoded)
+            json.member("result", record.result) { result($0, upTo: limit, &$1) }
+            json.member("error", record.error) { $0.encode(to: &$1) }
+            json.member("usage", record.usage) { $0.encode(to: &$1) }
             if !isTold, let url = spec.webhook {
                 json.member("webhook", raw: WebhookObject.bytes(url, record.webhook ?? usual(record)))
             }
@@ -52,15 +52,13 @@ package enum JobObject {
         WebhookStatus(state: record.state.isTerminal ? .pending : .waiting)
     }
 
-    private static func result(_ result: JobResult, upTo limit: Int) -> [UInt8] {
-        JSONWriter.object(capacity: result.body.count + 128) { json in
-            json.member("status_code", result.statusCode)
-            let isShown = result.body.count <= limit
-            json.member("body", rawOrNull: isShown ? result.body : nil)
-            if !isShown { json.member("body_omitted", true) }
-            json.member("served_by", result.servedBy.rawValue)
-            json.member("endpoint", result.endpoint)
-            json.member("age_seconds", result.ageSeconds.map(Timestamp.init(seconds:)))
-        }
+    private static func result(_ result: JobResult, upTo limit: Int, _ json: inout JSONWriter) {
+        json.member("status_code", result.statusCode)
+        let isShown = result.body.count <= limit
+        json.member("body", rawOrNull: isShown ? result.body : nil)
+        if !isShown { json.member("body_omitted", true) }
+        json.member("served_by", result.servedBy.rawValue)
+        json.member("endpoint", result.endpoint)
+        json.member("age_seconds", result.ageSeconds.map(Timestamp.init(seconds:)))
     }
 }

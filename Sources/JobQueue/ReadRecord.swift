@@ -80,7 +80,7 @@ enum ReadRecord {
     }
 
     private static func parse<Value>(_ reply: RedisReply, _ make: (JSONObject) -> Value?) -> Value? {
-        guard let bytes = reply.bytes, let json = try? JSONObject(parsing: Array(bytes)) else { return nil }
+        guard let bytes = reply.bytes, let json = try? JSONObject(parsing: bytes) else { return nil }
         return make(json)
     }
 }

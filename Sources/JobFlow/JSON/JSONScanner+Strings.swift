@@ -1,3 +1,5 @@
+import Glibc
+
 extension JSONScanner {
     /// Checks a string that starts at its opening quote: escapes, control characters and UTF-8 (RFC 3629).
     static func skipString(_ bytes: Span<UInt8>, _ index: inout Int) throws(JSONFault) {
@@ -86,7 +88,7 @@ extension JSONScanner {
 
     /// The text between two quotes that were checked before. A lone surrogate becomes U+FFFD, as everywhere in Swift.
     static func decodeString(_ bytes: ArraySlice<UInt8>) -> String {
-        guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
+        guard holdsEscape(bytes) else { return String(decoding: bytes, as: UTF8.self) }
         var units: [UInt16] = []
         var plain = bytes.startIndex
         var index = bytes.startIndex
@@ -110,6 +112,13 @@ extension JSONScanner {
         }
         flush()
         return String(decoding: units, as: UTF16.self)
+    }
+
+    /// By the C library, which looks at many bytes at a time: prompts are long.
+    private static func holdsEscape(_ bytes: ArraySlice<UInt8>) -> Bool {
+        unsafe bytes.withUnsafeBytes { text in
+            unsafe text.baseAddress.map { unsafe memchr($0, Int32(UInt8(ascii: "\\")), text.count) != nil } ?? false
+        }
     }
 
     private static func unescaped(_ escape: UInt8) -> UInt16 {

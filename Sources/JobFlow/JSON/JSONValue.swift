@@ -40,6 +40,7 @@ package struct JSONValue: Sendable {
     /// A whole number; `2.0` and `2e3` count, `2.5` does not.
     package var int: Int? {
         guard kind == .number else { return nil }
+        if let digits = Int(digits: raw) { return digits }
         let text = String(decoding: raw, as: UTF8.self)
         return Int(text) ?? Double(text).flatMap(Int.init(exactly:))
     }
@@ -65,6 +66,18 @@ package struct JSONValue: Sendable {
             }
         } catch { return nil }
         return values
+    }
+}
+
+extension Int {
+    /// Of digits alone, and not so many that they might be too large a number: nearly every number that comes.
+    fileprivate init?(digits: ArraySlice<UInt8>) {
+        guard 1...18 ~= digits.count else { return nil }
+        self = 0
+        for digit in digits {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+            self = self * 10 + Int(digit - UInt8(ascii: "0"))
+        }
     }
 }
 
@@ -121,7 +134,9 @@ package struct JSONObject: Sendable {
 
     /// The value under a key; the last one if it stands there more than once.
     package subscript(key: String) -> JSONValue? {
-        members.last { $0.key == key }?.value
+        // Without closures and copies of members: a job is read back by a dozen of these.
+        for index in members.indices.reversed() where members[index].key == key { return members[index].value }
+        return nil
     }
 
     /// A key that stands there more than once.

@@ -50,6 +50,13 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// An object made of a value; null without one.
+    package mutating func member<Value>(
+        _ key: StaticString, _ value: Value?, object body: (Value, inout JSONWriter) -> Void
+    ) {
+        if let value { member(key, object: { body(value, &$0) }) } else { member(key, raw: "null".utf8) }
+    }
+
     package mutating func member(_ key: StaticString, array body: (inout JSONWriter) -> Void) {
         name(key)
         nested("[", "]", body)
@@ -94,11 +101,17 @@ package struct JSONWriter: Sendable {
         text(close)
     }
 
+    /// In one go, as much as can be: each addition looks after the owner of the bytes and their room.
     private mutating func name(_ key: StaticString) {
-        comma()
-        text("\"")
-        text(key)
-        text("\":")
+        let length = key.utf8CodeUnitCount
+        bytes.append(addingCapacity: length + 4) { (bytes: inout OutputSpan<UInt8>) in
+            if needsComma { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(UInt8(ascii: "\""))
+            for index in 0..<length { unsafe bytes.append(key.utf8Start[index]) }
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(UInt8(ascii: ":"))
+        }
+        needsComma = true
     }
 
     private mutating func comma() {
@@ -121,13 +134,15 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func digits(_ value: UInt64) {
-        let start = bytes.count
-        var rest = value
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        var divisor: UInt64 = 1
+        while value / divisor >= 10 { divisor *= 10 }
+        // The longest number has 20 digits.
+        bytes.append(addingCapacity: 20) { (bytes: inout OutputSpan<UInt8>) in
+            while divisor > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+                divisor /= 10
+            }
+        }
     }
 
     private mutating func text(_ text: StaticString) {
@@ -135,17 +150,22 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func string(_ value: String) {
-        text("\"")
-        if value.utf8.contains(where: Self.isSpecial) {
-            for byte in value.utf8 { escape(byte) }
-        } else {
+        bytes.append(UInt8(ascii: "\""))
+        if Self.isPlain(value.utf8Span.span) {
             bytes.append(contentsOf: value.utf8)
+        } else {
+            for byte in value.utf8 { escape(byte) }
         }
-        text("\"")
+        bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    /// Nothing in it has to be escaped.
+    private static func isPlain(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            let byte = text[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+        }
+        return true
     }
 
     private mutating func escape(_ byte: UInt8) {

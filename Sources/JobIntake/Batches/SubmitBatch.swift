@@ -51,7 +51,7 @@ struct SubmitBatch: Sendable {
     private func repeated(_ request: IntakeRequest, _ text: BatchText, _ sent: SentBatch)
         async throws(IntakeProblem) -> Response
     {
-        var parts = request.request.body.makeAsyncIterator()
+        var parts = request.body.makeAsyncIterator()
         while let part = try await Self.next(&parts) {
             text.load(Array(part.readableBytesView))
             while try text.next() != nil {}
@@ -67,7 +67,7 @@ struct SubmitBatch: Sendable {
         await withTaskGroup(of: Result<LineTally, IntakeProblem>.self) { tasks in
             var feed = feed
             do throws(IntakeProblem) {
-                var parts = request.request.body.makeAsyncIterator()
+                var parts = request.body.makeAsyncIterator()
                 while let part = try await Self.next(&parts) {
                     try buckets.admitTokens(part.readableBytes / 4, request.caller, at: CallerBuckets.uptime)
                     text.load(Array(part.readableBytesView))
@@ -115,7 +115,7 @@ struct SubmitBatch: Sendable {
     /// The same key names the same batch: lines that were accepted before are found again by their number.
     private static func batch(_ request: IntakeRequest, _ key: String?, at time: Timestamp) -> BatchID {
         guard let key else {
-            var random = SystemRandomNumberGenerator()
+            var random = BulkRandom()
             return BatchID(.once, createdAt: time, random: &random)
         }
         var digest = SHA256()

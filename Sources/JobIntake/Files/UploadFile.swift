@@ -74,7 +74,7 @@ struct UploadFile: Sendable {
         var (parser, form, total, digest) = (parser, UploadForm(), 0, SHA256())
         let path = shelf.folder.path(draft)
         let file = try await disk { () throws(FileFault) in try OpenFile(path, .create) }
-        var parts = request.request.body.makeAsyncIterator()
+        var parts = request.body.makeAsyncIterator()
         while let part = try await next(&parts) {
             var bytes: [UInt8] = []
             for event in try Self.events(&parser, part) {

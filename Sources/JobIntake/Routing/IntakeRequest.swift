@@ -6,7 +6,9 @@ import NIOCore
 
 /// A request on its way to a route.
 struct IntakeRequest: Sendable {
-    var request: Request
+    var headers: HTTPFields
+    var uri: URI
+    var body: RequestBody
     /// The path's variable parts, in order.
     var parameters: [String]
     /// The correlation id.
@@ -15,8 +17,6 @@ struct IntakeRequest: Sendable {
     var caller: Caller
     /// Nil where it is not traced.
     var trace: RequestTrace?
-
-    var headers: HTTPFields { request.headers }
 
     /// How often an official SDK says that it has sent this request before; nil from any other client.
     var sdkRetries: Int? { headers[.stainlessRetryCount].flatMap { Int($0) } }
@@ -29,7 +29,7 @@ struct IntakeRequest: Sendable {
 
     /// The value of a query parameter; an error if it stands there more than once.
     func query(_ name: String) throws(IntakeProblem) -> String? {
-        let values = request.uri.queryParameters.filter { $0.key == name[...] }
+        let values = uri.queryParameters.filter { $0.key == name[...] }
         guard values.count < 2 else { throw .field(name, "\(name) is given more than once.") }
         return values.first.map { String($0.value) }
     }
@@ -42,7 +42,7 @@ struct IntakeRequest: Sendable {
         // No more than a few packets on the word of a client.
         bytes.reserveCapacity(min(max(0, announced ?? 0), 65_536))
         do {
-            for try await part in request.body {
+            for try await part in body {
                 guard bytes.count + part.readableBytes <= limit else { throw Self.tooLarge(limit) }
                 bytes.append(contentsOf: part.readableBytesView)
             }

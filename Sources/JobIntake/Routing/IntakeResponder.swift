@@ -56,7 +56,8 @@ package struct IntakeResponder: HTTPResponder {
             if route.changesSomething { try CrossSite.check(request.headers, host: request.head.authority) }
             return try await route.handler(
                 IntakeRequest(
-                    request: request, parameters: parameters, id: id, channel: context.channel,
+                    headers: request.headers, uri: request.uri, body: request.body, parameters: parameters, id: id,
+                    channel: context.channel,
                     caller: try caller(route, request.headers), trace: trace))
         } catch {
             trace?.failed(error.code)
@@ -72,7 +73,7 @@ package struct IntakeResponder: HTTPResponder {
     }
 
     private func caller(_ route: Route, _ headers: HTTPFields) throws(IntakeProblem) -> Caller {
-        guard let scope = route.scope else { return Caller() }
+        guard let scope = route.scope else { return .anybody }
         let caller = try keys.caller(headers)
         guard caller.may(scope) else { throw .scopeMissing(scope) }
         try buckets.admitRequest(caller, at: CallerBuckets.uptime)
@@ -82,9 +83,9 @@ package struct IntakeResponder: HTTPResponder {
 
 /// The one that answers now; a request is answered to its end by the one that it met.
 package struct LiveResponder: HTTPResponder {
-    let live: Live<IntakeResponder>
+    let live: Live<Shared<IntakeResponder>>
 
     package func respond(to request: Request, context: IntakeContext) async -> Response {
-        await live.current.respond(to: request, context: context)
+        await live.current.value.respond(to: request, context: context)
     }
 }

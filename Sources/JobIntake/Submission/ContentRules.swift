@@ -9,7 +9,7 @@ enum ContentRules {
                 .unsupportedMediaType, code: "unsupported_content_encoding", "This route takes no compressed bodies.",
                 param: "Content-Encoding")
         }
-        guard let type = headers[.contentType] else { return }
+        guard let type = headers[.contentType], type != "application/json" else { return }
         let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
         guard essence == "application/json" || (essence.contains("/") && essence.hasSuffix("+json")) else {
             throw IntakeProblem(
