@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 // What every Swift target of ours is built with. Warnings are errors, and a pointer at the C edge has to say `unsafe`.
@@ -12,13 +11,6 @@ let strict: [SwiftSetting] = [
 ]
 // An async function runs where its caller does, instead of asking for an executor on its way in and out.
 let staying: [SwiftSetting] = [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
-
-// The allocator of the programs, where it is installed (scripts/install-tools does that): a worker needs a tenth less CPU time
-// with it than with the C library's.
-let hasJemalloc = ["x86_64", "aarch64"].contains {
-    FileManager.default.fileExists(atPath: "/usr/lib/\($0)-linux-gnu/libjemalloc.so")
-}
-let allocator: [LinkerSetting] = hasJemalloc ? [.linkedLibrary("jemalloc", .when(configuration: .release))] : []
 
 func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
 
@@ -142,7 +134,7 @@ let package = Package(
                 product("ServiceLifecycle", "swift-service-lifecycle"),
                 product("UnixSignals", "swift-service-lifecycle"), product("Subprocess", "swift-subprocess"),
                 product("SystemPackage", "swift-system"),
-            ], swiftSettings: strict, linkerSettings: allocator),
+            ], swiftSettings: strict),
 
         // What the benchmarks run besides the program; see Benchmarks.
         .target(
@@ -155,7 +147,7 @@ let package = Package(
                 product("ArgumentParser", "swift-argument-parser"), product("HTTPTypes", "swift-http-types"),
                 product("Hummingbird", "hummingbird"), product("Logging", "swift-log"),
                 product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
-            ], path: "Benchmarks/Sources/SluiceBench", swiftSettings: strict, linkerSettings: allocator),
+            ], path: "Benchmarks/Sources/SluiceBench", swiftSettings: strict),
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
         stage("TestKit", "Cancellation", "FleetMemory", "JobFlow"),

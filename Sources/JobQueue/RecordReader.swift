@@ -4,23 +4,37 @@ import RedisFaults
 import Synchronization
 
 /// Reads records, many at a time. Most of those that are polled are read by plain commands, at a third of what `read.lua` costs
-/// the server; it reads what needs more looks than these, and large answers, because it can stop in between.
+/// the server; it reads what needs more looks than these, and large answers, because it can stop in between. A server that has
+/// just become a replica answers plain commands, too: what is told is as old as that.
 final class RecordReader: Sendable {
     private let client: RedisClient
     private let partition: Int
-    /// The last replies were so large that the next ones may not come all at once.
-    private let isHeavy = Atomic(false)
+    private let now: @Sendable () -> ContinuousClock.Instant
+    /// Until then the script reads: replies were so large, or did not come, that the next ones may not come all at once.
+    private let heavyUntil: Mutex<ContinuousClock.Instant>
 
-    init(_ client: RedisClient, partition: Int) {
+    /// How long it is remembered that answers are large.
+    static let memory = Duration.seconds(60)
+
+    init(
+        _ client: RedisClient, partition: Int,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.client = client
         self.partition = partition
+        self.now = now
+        heavyUntil = Mutex(now())
     }
 
     /// In the order of the ids; nil for those that have to be asked for again.
     func read(_ ids: [JobID]) async -> Result<[ReadRecord.Found?], StoreError> {
         do throws(StoreError) {
-            return .success(isHeavy.load(ordering: .relaxed) ? try await byScript(ids) : try await byCommands(ids))
-        } catch { return .failure(error) }
+            let isHeavy = heavyUntil.withLock { now() < $0 }
+            return .success(isHeavy ? try await byScript(ids) : try await byCommands(ids))
+        } catch {
+            rememberHeavy()
+            return .failure(error)
+        }
     }
 
     /// The same; the ends of those that have not ended are announced from now on.
@@ -34,10 +48,13 @@ final class RecordReader: Sendable {
         let replies = try await client.evaluate(
             QueueScripts.read, prefix: QueueKeys.prefix(partition), ReadRecord.arguments(ids, watches: watches)
         ) { $0.array }
-        note(replies)
-        var found: [ReadRecord.Found?] = []
-        for reply in replies { found.append(try ReadRecord.found(reply)) }
-        return found
+        if !watches { note(replies) }
+        // One that nobody can read is no fault of the others.
+        return zip(ids, replies).map { id, reply in
+            do throws(StoreError) { return try ReadRecord.found(reply) } catch {
+                return ReadRecord.Found(id: id, values: .null)
+            }
+        }
     }
 
     private func byCommands(_ ids: [JobID]) async throws(StoreError) -> [ReadRecord.Found?] {
@@ -53,8 +70,10 @@ final class RecordReader: Sendable {
     }
 
     private func note(_ replies: [RedisReply]) {
-        isHeavy.store(replies.reduce(0) { $0 + $1.byteCount } > ReadRecord.bytesBound / 2, ordering: .relaxed)
+        if replies.reduce(0, { $0 + $1.byteCount }) > ReadRecord.bytesBound / 2 { rememberHeavy() }
     }
+
+    private func rememberHeavy() { heavyUntil.withLock { $0 = now() + Self.memory } }
 }
 
 /// The commands that read one job, and what they tell. Another script may run between them: the first decides.
@@ -91,7 +110,7 @@ enum PlainRead {
         let space = UInt8(ascii: " ")
         guard let first = head.firstIndex(of: space), let second = head[(first + 1)...].firstIndex(of: space),
             let length = Int(String(decoding: head[(first + 1)..<second], as: UTF8.self)),
-            second + 1 + length <= head.endIndex
+            0...(head.endIndex - second - 1) ~= length
         else { return nil }
         return head[(second + 1)..<(second + 1 + length)]
     }

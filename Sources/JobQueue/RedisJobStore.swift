@@ -4,7 +4,7 @@ package import Redis
 import RedisFaults
 import ServiceLifecycle
 
-/// The queue on Redis: the only owner of its keys. Each verb is one script (see `Scripts/`); submissions, settlements
+/// The queue on Redis: the only owner of its keys. Each verb that writes is one script (see `Scripts/`); submissions, settlements
 /// and reads that meet are sent together.
 package final class RedisJobStore: JobStore, Service {
     let client: RedisClient
@@ -153,6 +153,8 @@ package final class RedisJobStore: JobStore, Service {
             // An alias is announced under the name of the job that it stands for.
             if let found = record, !Self.isOver(found, deadline, interruption), found.spec.id == watched {
                 await watch.wait(ticket, until: deadline, unless: interruption)
+                // The server may be the reason why somebody gives up: it is not asked again.
+                if interruption?.isRaised == true { return found }
                 record = try await Self.record(watched, reads)
             }
             guard let record, !Self.isOver(record, deadline, interruption) else { return record }

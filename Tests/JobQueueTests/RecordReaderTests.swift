@@ -1,4 +1,5 @@
 import JobFlow
+import Synchronization
 import TestKit
 import Testing
 
@@ -48,6 +49,9 @@ import Testing
         #expect(PlainRead.found(id, nothing, head(spec, 40)) == nil, "the meta is longer")
         #expect(PlainRead.found(id, record(["state": "completed"]), .bytes([])) == nil, "the payload has just left")
         #expect(PlainRead.found(id, .error("ERR"), head(spec)) == nil)
+        for length in ["-5", "9223372036854775807", "x"] {
+            #expect(PlainRead.found(id, nothing, .bytes(Array("default \(length) {}".utf8)[...])) == nil)
+        }
     }
 
     @Test func `a job reads the same whichever way, also with a meta of any length`() async throws {
@@ -66,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `after large answers a script reads, which can stop in between, until they are small again`()
+    @Test func `after large answers a script reads for a while, which can stop in between`()
         async throws
     {
         try await QueueOnRedis.run { queue in
@@ -78,12 +82,17 @@ import Testing
                 try await queue.settle(claim, .completed(result, nil))
             }
             let (large, small) = (claims.map(\.spec.id), Samples.id(3))
-            let reader = RecordReader(queue.client, partition: 0)
+            let clock = Mutex(ContinuousClock.now)
+            let reader = RecordReader(queue.client, partition: 0, now: { clock.withLock { $0 } })
             #expect(try await scripts(queue) { _ = try await reader.read([small]).get() } == 0)
             #expect(try await scripts(queue) { _ = try await reader.read(large).get() } == 0)
             #expect(try await reader.read(large + large).get().map { $0 == nil } == [false, false, true, true])
+            #expect(try await scripts(queue) { _ = try await reader.readAndWatch([small]).get() } == 1)
             #expect(try await scripts(queue) { _ = try await reader.read([small]).get() } == 1)
+            clock.withLock { $0 += RecordReader.memory }
             #expect(try await scripts(queue) { _ = try await reader.read([small]).get() } == 0)
+            #expect(try await scripts(queue) { _ = try await reader.read(large + [Samples.id(9)]).get() } == 1)
+            #expect(try await scripts(queue) { _ = try await reader.read([small]).get() } == 1)
         }
     }
 

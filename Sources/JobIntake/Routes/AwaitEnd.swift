@@ -17,6 +17,7 @@ struct AwaitEnd: Sendable {
             guard let record, !record.state.isTerminal, .now < end, !interruption.isRaised, !Task.isCancelled
             else { return record }
             try? await Task.sleep(for: min(pause, end - .now))
+            if interruption.isRaised { return record }
         }
     }
 }
