@@ -60,21 +60,6 @@ enum ClaimJobs {
         return claim
     }
 
-    /// What never changes of a job, as `submit.lua` wrote it: `<queue> <length of meta> <meta><body>`.
-    private struct Payload {
-        let meta: ArraySlice<UInt8>
-        let body: ArraySlice<UInt8>
-
-        init?(_ text: ArraySlice<UInt8>) {
-            let parts = text.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3, let length = Int(String(decoding: parts[1], as: UTF8.self)),
-                0...parts[2].count ~= length
-            else { return nil }
-            meta = parts[2].prefix(length)
-            body = parts[2].dropFirst(length)
-        }
-    }
-
     private static func reclaimed(_ reply: RedisReply) -> ReclaimedJob? {
         guard let parts = reply.array, parts.count == 3, let spec = spec(id: parts[0], meta: parts[1]),
             let row = parts[2].bytes, let attempt = (try? JSONObject(parsing: Array(row))).flatMap(Attempt.init)

@@ -79,6 +79,6 @@ extension RedisJobStore {
             .string(String(page.since?.milliseconds ?? 0)),
             .string(String(page.until?.milliseconds ?? 9_007_199_254_740_991)), .string(after), .integer(limit),
             .integer(looks),
-        ] + ReadRecord.fields.map(RedisArgument.string)
+        ] + ReadRecord.names
     }
 }

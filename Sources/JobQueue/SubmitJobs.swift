@@ -12,20 +12,13 @@ enum SubmitJobs {
         jobs.flatMap { submission -> [RedisArgument] in
             let job = submission.spec
             return [
-                .string(job.id.description), .string(job.queue), .bytes(payload(job)),
+                .string(job.id.description), .string(job.queue), .bytes(Payload.text(job)),
                 job.deadline.map { .string(String($0.milliseconds)) } ?? "",
             ] + idempotency(job.idempotency, configuration) + [
                 configuration.maximumLength(job.queue).map(RedisArgument.integer) ?? "",
                 submission.isPromised ? "1" : "", .string(job.webhook?.description ?? ""),
             ] + payer(job, configuration)
         }
-    }
-
-    /// What never changes of a job, as it is stored: `<queue> <length of meta> <meta><body>`. It is joined here, because for
-    /// Redis, where all wait for one core, that would be a fifth of a submission.
-    private static func payload(_ job: JobSpec) -> [UInt8] {
-        let meta = job.encodedMeta
-        return Array("\(job.queue) \(meta.count) ".utf8) + meta + job.body
     }
 
     private static func payer(_ job: JobSpec, _ configuration: QueueConfiguration) -> [RedisArgument] {
