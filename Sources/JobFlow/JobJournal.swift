@@ -31,7 +31,7 @@ package protocol JobJournal: Sendable {
     /// How many those are.
     func spooledCount() async throws(AuditError) -> Int
 
-    /// Jobs that the queue has confirmed at `since` or later and that are not known to have ended, by `mark`.
+    /// Jobs that are not known to have ended and that the queue has confirmed at `since` or later, or not at all, by `mark`.
     func accepted(since: Timestamp, after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<
         JobSpec
     >

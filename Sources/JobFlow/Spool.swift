@@ -3,8 +3,8 @@ import Synchronization
 /// Counts the jobs that this process has promised and the queue does not have yet: they are in the journal, and are sent
 /// later in the order of their acceptance. While one is there, every new job goes the same way, so that none overtakes it.
 ///
-/// The count follows the journal, it does not rule it: whoever sends the jobs takes the journal's word (`recount`) when it
-/// believes to be done.
+/// The journal holds more rows than are counted here: those of jobs whose fate is not known yet, and of jobs that the queue has
+/// while the note of it is on its way to the disk. So the count is not what was sent: it is what may be left (`empty`).
 package final class Spool: Sendable {
     private struct State {
         var count = 0
@@ -12,9 +12,18 @@ package final class Spool: Sendable {
         var entries = 0
         var next = 0
         var waiting: [Int: AsyncStream<Never>.Continuation] = [:]
-        /// Jobs that are in the journal, or about to be, and may still be refused.
         var underway: Set<JobID> = []
+        var refused: Set<JobID> = []
         var followers: [Follower] = []
+    }
+
+    /// What is known of a job that the journal has.
+    package enum Standing: Sendable, Equatable {
+        /// It is being accepted, and may still be refused: nobody else is to send it.
+        case underway
+        /// It was refused, and the journal could not let it go.
+        case refused
+        case promised
     }
 
     /// Is told the count before and after each change, in order. Runs under the lock: it has to be quick.
@@ -28,38 +37,64 @@ package final class Spool: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
-    /// The job is being accepted: nobody else is to send it.
+    package func standing(of id: JobID) -> Standing {
+        state.withLock { $0.underway.contains(id) ? .underway : $0.refused.contains(id) ? .refused : .promised }
+    }
+
+    /// Those that are being accepted at this moment.
+    package var underway: Set<JobID> { state.withLock { $0.underway } }
+
+    /// The job is being accepted; until its fate is told by `ended`, `entered` or `wereRefused`.
     package func began(_ id: JobID) { state.withLock { _ = $0.underway.insert(id) } }
 
     package func began(_ ids: [JobID]) { state.withLock { $0.underway.formUnion(ids) } }
 
-    /// Its fate is known, and on disk.
+    /// The same for jobs that will enter. False, and nothing has begun, if more than `limit` could be here then.
+    package func began(_ ids: [JobID], within limit: Int) -> Bool {
+        state.withLock { state in
+            guard state.count + state.underway.count + ids.count <= limit else { return false }
+            state.underway.formUnion(ids)
+            return true
+        }
+    }
+
+    /// The queue has it, or the journal does not.
     package func ended(_ id: JobID) { state.withLock { _ = $0.underway.remove(id) } }
 
     package func ended(_ ids: some Sequence<JobID>) { state.withLock { $0.underway.subtract(ids) } }
 
-    package func isUnderway(_ id: JobID) -> Bool { state.withLock { $0.underway.contains(id) } }
-
-    package var hasUnderway: Bool { state.withLock { !$0.underway.isEmpty } }
-
-    /// A job is in the journal, and the queue does not have it. Said before whoever empties the spool can see it.
-    package func entered(_ number: Int = 1) {
+    /// They are on disk, and the queue does not have them. False, and they are under way still, if more than `limit` would be
+    /// here.
+    package func entered(_ ids: [JobID], within limit: Int = .max) -> Bool {
         change { state in
-            state.entries += number
-            state.count += number
+            guard ids.count <= limit - state.count else { return false }
+            state.underway.subtract(ids)
+            state.entries += ids.count
+            state.count += ids.count
+            return true
         }
     }
 
-    /// The queue has so many of them now.
-    package func left(_ number: Int) { change { $0.count = max(0, $0.count - number) } }
-
-    /// Takes the journal's word for the count. What enters while it counts is added: better a job too many here, which the
-    /// next count puts right, than one that is forgotten.
-    package func recount<Failure>(_ counted: () async throws(Failure) -> Int) async throws(Failure) {
-        let before = state.withLock { $0.entries }
-        let number = try await counted()
-        change { $0.count = number + $0.entries - before }
+    /// They stay out of the spool for as long as this process lives.
+    package func wereRefused(_ ids: some Sequence<JobID>) {
+        state.withLock { state in
+            state.underway.subtract(ids)
+            state.refused.formUnion(ids)
+        }
     }
+
+    /// Sends what is here, by one reading of the journal from its beginning to its end. What had entered before is on disk,
+    /// and was read; what enters meanwhile may have been, and counts until the next time. By one caller at a time.
+    ///
+    /// - Parameter send: tells how many it has sent as it goes on. If it throws, the rest is still here.
+    package func empty<Failure>(_ send: (_ sent: (Int) -> Void) async throws(Failure) -> Void) async throws(Failure) {
+        let before = state.withLock { $0.entries }
+        try await send { number in change { $0.count = max($0.entries - before, $0.count - number) } }
+        change { $0.count = $0.entries - before }
+    }
+
+    /// Begins with what an earlier process left in the journal.
+    package func found(_ number: Int) { change { $0.count += number } }
 
     /// Returns when a job is here, or the task is cancelled.
     package func waitUntilNotEmpty() async {
@@ -83,15 +118,16 @@ package final class Spool: Sendable {
         }
     }
 
-    private func change(_ body: (inout State) -> Void) {
-        let waiting = state.withLock { state in
+    private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+        let (result, waiting) = state.withLock { state in
             let old = state.count
-            body(&state)
+            let result = body(&state)
             if state.count != old { state.followers.forEach { $0(old, state.count) } }
-            guard state.count > 0 else { return [AsyncStream<Never>.Continuation]() }
+            guard state.count > 0 else { return (result, [AsyncStream<Never>.Continuation]()) }
             defer { state.waiting = [:] }
-            return Array(state.waiting.values)
+            return (result, Array(state.waiting.values))
         }
         for waiter in waiting { waiter.finish() }
+        return result
     }
 }

@@ -9,6 +9,9 @@ package struct IntakeRecovery: Service {
     private let lease: Duration
     private let partitions: Int
 
+    /// Each after 10 ms: whoever has an answer has read it by then.
+    private static let looks = 100
+
     /// - Parameter lease: that of the workers, who wait for an intake as long.
     package init(_ recovery: Recovery, spool: Spool, lease: Duration, partitions: Int) {
         self.recovery = recovery
@@ -61,22 +64,35 @@ package struct IntakeRecovery: Service {
         // Ends first: an intake alone on its machine knows of cancellations.
         let since = Recovery.doubtful(since: memory)
         try await recovery.restoreEnds(partition, since: since)
-        try await recovery.restoreAccepted(partition, since: since)
+        await waitForWordsOfTheLastServer()
+        try await recovery.restoreAccepted(partition, since: since, leaving: mayNotBeSent)
         await recovery.remember(memory.identity, .intake, partition)
+    }
+
+    /// A job may have been confirmed by the server that is gone, and nobody has heard it yet.
+    private func waitForWordsOfTheLastServer() async {
+        var jobs = spool.underway
+        var looks = 0
+        while !jobs.isEmpty, looks < Self.looks, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(10))
+            jobs = jobs.filter { spool.standing(of: $0) == .underway }
+            looks += 1
+        }
     }
 
     private func drain() async throws(RecoveryError) {
         guard !spool.isEmpty else { return }
-        let sent = try await recovery.drain(leaving: spool.isUnderway) { spool.left($0) }
-        // Nothing left, and still some are counted: the journal has the last word.
-        if sent == 0, !spool.isEmpty, !spool.hasUnderway { try await recount() }
+        try await spool.empty { (sent) async throws(RecoveryError) in
+            _ = try await recovery.drain(leaving: mayNotBeSent, each: sent)
+        }
     }
 
-    /// - Throws: when the journal cannot be read. Called once before the first job is accepted, too.
-    package func recount() async throws(RecoveryError) {
-        try await spool.recount { () async throws(RecoveryError) in
-            try await recovery.reading { () async throws(AuditError) in try await recovery.journal.spooledCount() }
-        }
+    private func mayNotBeSent(_ id: JobID) -> Bool { spool.standing(of: id) != .promised }
+
+    /// Counts what an earlier process has left. Called once, before the first job is accepted.
+    package func count() async throws(RecoveryError) {
+        spool.found(
+            try await recovery.reading { () async throws(AuditError) in try await recovery.journal.spooledCount() })
     }
 
     /// Looks at the server once a second; at once when a job enters the spool and the queue was not just found away.

@@ -17,7 +17,6 @@ extension Recovery {
     /// it were missing: `since` has to be later.
     package func compare(since: Timestamp) async throws(RecoveryError) -> Reconciliation {
         var found = Reconciliation()
-        found.accepted = try await reading { () async throws(AuditError) in try await journal.spooledCount() }
         try await pages { (mark) async throws(AuditError) in
             try await journal.accepted(since: since, after: mark, limit: Self.page)
         } each: { (page) async throws(RecoveryError) in

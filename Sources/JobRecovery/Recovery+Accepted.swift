@@ -2,13 +2,17 @@ import JobFlow
 
 /// Jobs that were accepted here.
 extension Recovery {
-    /// Sends jobs again that the queue had, and does not know any more.
-    func restoreAccepted(_ partition: Int, since: Timestamp) async throws(RecoveryError) {
+    /// Sends jobs that the queue does not know: it had them, or it never did, or it did and the note of it is not on disk yet.
+    ///
+    /// - Parameter mayNotBeSent: a job whose submission has not been answered yet is left alone: it may be refused.
+    func restoreAccepted(_ partition: Int, since: Timestamp, leaving mayNotBeSent: (JobID) -> Bool = { _ in false })
+        async throws(RecoveryError)
+    {
         var restored = 0
         try await pages { (mark) async throws(AuditError) in
             try await journal.accepted(since: since, after: mark, limit: Self.page)
         } each: { (page) async throws(RecoveryError) in
-            let specs = page.elements.filter { $0.id.partition == partition }
+            let specs = page.elements.filter { $0.id.partition == partition && !mayNotBeSent($0.id) }
             restored += try await send(RestorePlan.missing(specs, try await standings(specs.map(\.id))))
         }
         events.recovered(.accepted, restored)
@@ -16,16 +20,16 @@ extension Recovery {
 
     /// Sends what the queue does not have yet, in the order of acceptance.
     ///
-    /// - Parameter isUnderway: a job whose submission has not been answered yet is left alone: it may be refused.
+    /// - Parameter mayNotBeSent: as of `restoreAccepted`.
     /// - Returns: how many.
-    func drain(leaving isUnderway: (JobID) -> Bool = { _ in false }, each: (Int) -> Void = { _ in })
+    func drain(leaving mayNotBeSent: (JobID) -> Bool = { _ in false }, each: (Int) -> Void = { _ in })
         async throws(RecoveryError) -> Int
     {
         var sent = 0
         try await pages { (mark) async throws(AuditError) in
             try await journal.spooled(after: mark, limit: Self.page)
         } each: { (page) async throws(RecoveryError) in
-            let number = try await send(page.elements.filter { !isUnderway($0.id) })
+            let number = try await send(page.elements.filter { !mayNotBeSent($0.id) })
             each(number)
             sent += number
         }

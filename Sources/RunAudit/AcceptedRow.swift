@@ -30,6 +30,16 @@ enum AcceptedRow {
     static let select = "SELECT body, \(columns) FROM accepted"
     static let selectWithoutBody = "SELECT \(columns) FROM accepted"
 
+    /// Confirmed at a moment or later, or not at all, and past a mark, which is named twice: two readings in the order of `seq`,
+    /// which SQLite merges as they go on. A job whose end was forgotten has lost its body, and is not to be sent again.
+    static let notEnded = """
+        \(select) INDEXED BY accepted_underway
+        WHERE \(underway) AND queued_at_ms >= ? AND body IS NOT NULL AND seq > ?
+        UNION ALL
+        \(select) INDEXED BY accepted_spooled WHERE \(spooled) AND seq > ?
+        ORDER BY seq
+        """
+
     private static let columns = """
         seq, job, accepted_at_ms, CAST(idempotency_key AS BLOB) AS idempotency_key,
         CAST(idempotency_content AS BLOB) AS idempotency_content, idempotency_source, meta

@@ -20,7 +20,11 @@ extension AuditLog: JobJournal {
 
     package func leftSpool(_ ids: [JobID]) async throws(AuditError) {
         guard !ids.isEmpty else { return }
-        try await commit(.queued(ids, at: clock()))
+        let entry = JournalEntry.queued(ids, at: clock())
+        do throws(AuditError) { try await commit(entry) } catch {
+            commitLater(entry)
+            throw error
+        }
     }
 
     /// What the disk does not take now it is asked to take again.

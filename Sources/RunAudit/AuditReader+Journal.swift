@@ -1,5 +1,5 @@
 import GRDB
-import JobFlow
+package import JobFlow
 
 /// What the journal holds, page by page. The indexes are named, because a page that scans the table instead would stop a
 /// recovery just when there is much to recover.
@@ -9,21 +9,16 @@ extension AuditReader {
         return try await page(AcceptedRow.select + condition, [mark.sequence], limit, AcceptedRow.decode)
     }
 
-    func spooledCount() async throws(AuditError) -> Int {
+    package func spooledCount() async throws(AuditError) -> Int {
         let sql = "SELECT count(*) FROM accepted INDEXED BY accepted_spooled WHERE \(AcceptedRow.spooled)"
         return try await read { db in try Int.fetchOne(db, sql: sql) ?? 0 }
     }
 
-    /// A job whose end was forgotten has lost its body, and is not to be sent again.
     func accepted(since: Timestamp, after mark: JournalMark, limit: Int)
         async throws(AuditError) -> JournalPage<JobSpec>
     {
-        let condition = """
-             INDEXED BY accepted_underway
-            WHERE \(AcceptedRow.underway) AND queued_at_ms >= ? AND body IS NOT NULL AND seq > ? ORDER BY seq
-            """
-        return try await page(
-            AcceptedRow.select + condition, [since.milliseconds, mark.sequence], limit, AcceptedRow.decode)
+        let arguments: StatementArguments = [since.milliseconds, mark.sequence, mark.sequence]
+        return try await page(AcceptedRow.notEnded, arguments, limit, AcceptedRow.decode)
     }
 
     func underway(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobID> {

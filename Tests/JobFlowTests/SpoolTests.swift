@@ -1,48 +1,91 @@
 import JobFlow
 import Synchronization
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SpoolTests {
     private let spool = Spool()
 
-    @Test func `it counts what enters and leaves, and never less than nothing`() {
+    private static let away = AuditError("away")
+
+    private func enter(_ numbers: Int...) -> Bool { spool.entered(numbers.map { Samples.id($0) }) }
+
+    private func empty(sending numbers: Int...) async {
+        await spool.empty { sent in for number in numbers { sent(number) } }
+    }
+
+    @Test func `it counts what enters, and is empty once the journal was read to its end`() async {
         #expect(spool.isEmpty)
-        for _ in 0..<3 { spool.entered() }
-        #expect(spool.count == 3)
-        spool.left(2)
-        #expect(spool.count == 1)
-        spool.left(5)
+        #expect(enter(1, 2, 3))
+        await spool.empty { [spool] sent in
+            sent(2)
+            #expect(spool.count == 1)
+        }
         #expect(spool.isEmpty)
     }
 
-    @Test func `the journal has the last word`() async {
-        spool.entered()
-        await spool.recount { 7 }
-        #expect(spool.count == 7)
-        await spool.recount { 0 }
-        #expect(spool.isEmpty)
-    }
-
-    @Test func `a job that enters while the journal is counted is not forgotten`() async {
-        await spool.recount { [spool] in
-            spool.entered()
-            return 0
+    @Test func `what enters while the others are sent is not forgotten, however many those are`() async {
+        #expect(enter(1))
+        await spool.empty { [spool] sent in
+            // The journal held one more, which the queue has.
+            #expect(spool.entered([Samples.id(3)]))
+            sent(2)
+            #expect(spool.count == 1)
+            sent(1)
+            #expect(spool.count == 1)
         }
         #expect(spool.count == 1)
+        await empty(sending: 1)
+        #expect(spool.isEmpty)
     }
 
-    @Test func `a count that fails changes nothing`() async {
-        spool.entered()
+    @Test func `what could not be sent is still here`() async {
+        #expect(enter(1, 2, 3))
         await #expect(throws: AuditError.self) {
-            try await spool.recount { () throws(AuditError) in throw AuditError("no disk") }
+            try await spool.empty { (sent) async throws(AuditError) in
+                sent(1)
+                throw Self.away
+            }
         }
+        #expect(spool.count == 2)
+    }
+
+    @Test func `an earlier process's jobs count, beside those of this one`() async {
+        spool.found(7)
+        #expect(enter(1))
+        #expect(spool.count == 8)
+        await empty(sending: 8)
+        #expect(spool.isEmpty)
+    }
+
+    @Test func `a job is under way until its fate is told`() {
+        let ids = (1...4).map { Samples.id($0) }
+        spool.began(ids)
+        #expect(spool.underway == Set(ids))
+        #expect(spool.isEmpty)
+        spool.ended(ids[0])
+        #expect(spool.entered([ids[1]]))
+        spool.wereRefused([ids[2]])
+        #expect(ids.map(spool.standing) == [.promised, .promised, .refused, .underway])
         #expect(spool.count == 1)
+    }
+
+    @Test func `no more enter than there is room for, and those on their way have theirs`() {
+        let ids = (1...5).map { Samples.id($0) }
+        #expect(spool.began(Array(ids.prefix(3)), within: 3))
+        #expect(!spool.began([ids[3]], within: 3))
+        #expect(spool.standing(of: ids[3]) == .promised)
+        #expect(spool.entered(Array(ids.prefix(2)), within: 2))
+        #expect(!spool.entered([ids[2]], within: 2))
+        #expect(spool.standing(of: ids[2]) == .underway)
+        #expect(!spool.entered([ids[2]], within: 0))
+        #expect(spool.count == 2)
     }
 
     @Test func `who waits for a job is woken by the first`() async {
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<3 { group.addTask { [spool] in await spool.waitUntilNotEmpty() } }
-            group.addTask { [spool] in spool.entered() }
+            group.addTask { [spool] in _ = spool.entered([Samples.id(1)]) }
             await group.waitForAll()
         }
         await spool.waitUntilNotEmpty()
@@ -60,12 +103,11 @@ import Testing
 
     @Test func `followers are told of every change, in order`() async {
         let seen = Mutex<[[Int]]>([])
-        spool.entered()
+        #expect(enter(1))
         spool.follow { old, new in seen.withLock { $0.append([old, new]) } }
-        spool.entered()
-        spool.left(2)
-        spool.left(1)
-        await spool.recount { 4 }
-        #expect(seen.withLock { $0 } == [[1, 1], [1, 2], [2, 0], [0, 4]])
+        #expect(enter(2))
+        await empty(sending: 1)
+        spool.found(4)
+        #expect(seen.withLock { $0 } == [[1, 1], [1, 2], [2, 1], [1, 0], [0, 4]])
     }
 }

@@ -79,7 +79,7 @@ import Testing
             for (prompt, name) in zip(prompts, ["first", "second", "third"]) { #expect(prompt.contains(name)) }
             #expect(spool.count == 3)
 
-            spool.left(3)
+            await spool.empty { _ in }
             #expect(try await client.submit(#"{"prompt":"fourth"}"#).status == .accepted)
             #expect(try await base.claimAll().count == 1)
         }
@@ -155,7 +155,7 @@ import Testing
             #expect(gauge.lastValue == 0)
             for _ in 0..<2 { _ = try await client.submit(#"{"prompt":"a"}"#) }
             #expect(gauge.lastValue == 2)
-            spool.left(2)
+            await spool.empty { _ in }
             #expect(gauge.lastValue == 0)
         }
         #expect(

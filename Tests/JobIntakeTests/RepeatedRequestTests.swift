@@ -96,4 +96,21 @@ import Testing
             #expect(again.problem?["code"]?.string == "journal_unavailable")
         }
     }
+
+    @Test(arguments: [true, false])
+    func `a job whose fate is open is waited for, one that was refused is none`(isRefused: Bool) async throws {
+        try await withQueueAway { [journal, spool] client, _ in
+            let first = try JSONObject(parsing: Array(try await client.submit(Self.body).text.utf8))
+            let id = try #require(first["id"]?.string.flatMap(JobID.init))
+            spool.began(id)
+            async let answer = client.submit(Self.body)
+            // Nothing tells when it has asked the journal; if it has not yet, the answer is the same.
+            try await Task.sleep(for: .milliseconds(30))
+            if isRefused { spool.wereRefused([id]) } else { spool.ended(id) }
+            let again = try await answer
+            #expect(again.status == (isRefused ? .accepted : .ok))
+            #expect((try again.json["id"]?.string == id.description) == !isRefused)
+            #expect(await journal.jobs.count == (isRefused ? 2 : 1))
+        }
+    }
 }

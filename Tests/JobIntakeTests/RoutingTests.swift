@@ -102,7 +102,7 @@ import Testing
             try await expect(health: .ok, ready: .ok)
             isAway.withLock { $0 = true }
             try await expect(health: .serviceUnavailable, ready: .ok)
-            spool.entered()
+            spool.found(1)
             try await expect(health: .serviceUnavailable, ready: .serviceUnavailable)
         }
     }

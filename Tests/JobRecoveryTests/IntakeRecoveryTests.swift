@@ -1,5 +1,7 @@
 import JobFlow
+import Logging
 import ServiceLifecycleTestKit
+import Synchronization
 import TestKit
 import Testing
 
@@ -11,7 +13,11 @@ import Testing
         async throws
     {
         let service = IntakeRecovery(machine.recovery, spool: spool, lease: Machine.lease, partitions: 1)
-        try await service.recount()
+        try await service.count()
+        try await whileRunning(service, body)
+    }
+
+    private func whileRunning(_ service: IntakeRecovery, _ body: () async throws -> Void) async throws {
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup { group in
                 group.addTask { try await service.run() }
@@ -36,12 +42,52 @@ import Testing
         #expect(try await machine.claim(9).map(\.spec) == (2...5).map { Samples.spec($0) })
     }
 
+    @Test func `a job that enters while others are sent is not forgotten, however many those are`() async throws {
+        let machine = Machine()
+        let spool = Spool()
+        // The queue has the first, and the note of it is on its way to the disk.
+        for number in 1...2 { try await machine.journal.accept(Samples.spec(number)) }
+        _ = try await machine.queue.submit(Samples.spec(1))
+        let hasEntered = Flag()
+        let store = WatchedJobStore(machine.store) { [journal = machine.journal] _ in
+            guard hasEntered.raise() else { return }
+            try? await journal.accept(Samples.spec(3))
+            #expect(spool.entered([Samples.id(3)]))
+        }
+        let recovery = Recovery(
+            store: store, journal: machine.journal, member: "one", logger: Logger(label: "test"))
+        await recovery.remember(try await store.server(0).identity, .intake, 0)
+        #expect(spool.entered([Samples.id(2)]))
+        let service = IntakeRecovery(recovery, spool: spool, lease: Machine.lease, partitions: 1)
+        try await whileRunning(service) {
+            try await eventually { try await machine.state(Samples.id(3)) == .queued }
+        }
+    }
+
+    @Test func `a job that the last server confirmed a moment ago is sent to the next one`() async throws {
+        let machine = Machine()
+        let spool = Spool()
+        try await machine.accept(Samples.spec(1))
+        let service = IntakeRecovery(machine.recovery, spool: spool, lease: Machine.lease, partitions: 1)
+        try await whileRunning(service) {
+            try await eventually { try await machine.isLookedAt() }
+            let before = machine.queue.memory
+            // The server confirms the second one, and forgets it; the third is being accepted.
+            for number in 2...3 { try await machine.journal.accept(Samples.spec(number)) }
+            _ = try await machine.queue.submit(Samples.spec(2))
+            spool.began(Samples.id(3))
+            machine.queue.restart(with: before)
+            try await eventually { try await machine.isLookedAt() }
+            #expect(try await machine.state(Samples.id(2)) == .queued)
+            #expect(try await machine.state(Samples.id(3)) == nil)
+        }
+    }
+
     @Test func `the spool is sent in the order of acceptance when the queue is back`() async throws {
         let machine = Machine()
         let spool = Spool()
         for number in 1...450 {
             try await machine.journal.accept(Samples.spec(number))
-            spool.entered()
         }
         machine.store.mode = .failing(StoreError(.unavailable, "nobody answers"))
         try await whileRunning(machine, spool) {
@@ -56,23 +102,18 @@ import Testing
     @Test func `a job that is being accepted is left alone: it may be refused yet`() async throws {
         let machine = Machine()
         let spool = Spool()
-        for number in 1...2 { try await machine.journal.accept(Samples.spec(number)) }
-        spool.began(Samples.id(1))
-        spool.entered()
-        // Counts what is there at the start; that is the one that is under way, and the other.
         let service = IntakeRecovery(machine.recovery, spool: spool, lease: Machine.lease, partitions: 1)
-        try await testGracefulShutdown { trigger in
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await service.run() }
-                try await eventually { try await machine.state(Samples.id(2)) == .queued }
-                #expect(try await machine.state(Samples.id(1)) == nil)
-                spool.entered()
-                spool.ended(Samples.id(1))
-                try await eventually { try await machine.state(Samples.id(1)) == .queued }
-                try await eventually { spool.isEmpty }
-                trigger.triggerGracefulShutdown()
-                try await group.waitForAll()
-            }
+        try await whileRunning(service) {
+            try await eventually { try await machine.isLookedAt() }
+            let ids = (1...2).map { Samples.id($0) }
+            spool.began(ids)
+            for number in 1...2 { try await machine.journal.accept(Samples.spec(number)) }
+            #expect(spool.entered([ids[1]]))
+            try await eventually { try await machine.state(ids[1]) == .queued }
+            #expect(try await machine.state(ids[0]) == nil)
+            #expect(spool.entered([ids[0]]))
+            try await eventually { try await machine.state(ids[0]) == .queued }
+            try await eventually { spool.isEmpty }
         }
     }
 
@@ -179,4 +220,11 @@ private func keyed(_ number: Int) -> JobSpec {
     var spec = Samples.spec(number)
     spec.idempotency = Idempotency(key: "k", content: "c")
     return spec
+}
+
+private final class Flag: Sendable {
+    private let isUp = Atomic(false)
+
+    /// Whether this call raised it.
+    func raise() -> Bool { !isUp.exchange(true, ordering: .relaxed) }
 }

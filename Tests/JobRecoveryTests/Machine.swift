@@ -24,6 +24,11 @@ struct Machine: Sendable {
 
     var worker: WorkerRecovery { WorkerRecovery(recovery, lease: Self.lease) }
 
+    /// Whether an intake has compared the server that answers now with the journal.
+    func isLookedAt() async throws -> Bool {
+        try await journal.lastServer(.intake, partition: 0) == store.server(0).identity
+    }
+
     /// As the intake accepts a job.
     func accept(_ spec: JobSpec) async throws {
         try await journal.accept(spec)

@@ -96,6 +96,29 @@ struct AcceptedJobsTests {
         #expect(try await log.underway(after: try #require(second.last), limit: 2).elements.isEmpty)
     }
 
+    @Test func `jobs that the queue did not confirm are read among those that it did, by index`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let specs = (0..<5).map { _ in Samples.spec() }
+        for spec in specs { try await log.accept(spec) }
+        log.queued([specs[1].id, specs[4].id])
+        log.ended([specs[2].id])
+        try await log.flushed()
+        let since = Samples.start
+        let first = try await log.accepted(since: since, after: JournalMark(), limit: 2)
+        let second = try await log.accepted(since: since, after: try #require(first.next), limit: 2)
+        #expect(first.elements + second.elements == [specs[0], specs[1], specs[3], specs[4]])
+        #expect(second.next == nil)
+        let plan = try log.file.withWriter { db in
+            try Row.fetchAll(
+                db, sql: "EXPLAIN QUERY PLAN " + AcceptedRow.notEnded + " LIMIT 2", arguments: [0, 0, 0]
+            ).map { $0["detail"] as String }
+        }
+        #expect(plan.contains { $0.contains("MERGE (UNION ALL)") })
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+    }
+
     @Test func `a job that was sent again counts as confirmed anew`() async throws {
         let folder = try TemporaryFolder()
         let clock = TestClock()

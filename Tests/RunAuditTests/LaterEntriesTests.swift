@@ -75,4 +75,17 @@ struct LaterEntriesTests {
         try await log.flushed()
         #expect(try await log.spooledCount() == 0)
     }
+
+    @Test func `that jobs have left the spool is written as soon as the disk is back`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let spec = Samples.spec()
+        try await log.accept(spec)
+        let blocker = try DiskBlocker(path: folder.path())
+        await #expect(throws: AuditError.self) { try await log.leftSpool([spec.id]) }
+        try blocker.release()
+        try await log.flushed()
+        #expect(try await log.spooledCount() == 0)
+    }
 }

@@ -12,52 +12,69 @@ extension AcceptJob {
         guard spool.isEmpty else { return try await lineUp(specs, journal) }
         let ids = specs.map(\.id)
         spool.began(ids)
-        var doubtful: Set<JobID> = []
-        // What the journal could not take back stays out of the spool for as long as this process lives.
-        defer { spool.ended(Set(ids).subtracting(doubtful)) }
-        try await write(specs, journal)
+        do throws(IntakeProblem) { try await write(specs, journal) } catch {
+            spool.ended(ids)
+            throw error
+        }
         do throws(StoreError) {
-            let outcomes = try await store.submit(specs, isPromised: false)
-            let results = outcomes.map(Self.answer)
-            let refused = zip(ids, results).filter { $0.1 != .success(.accepted) }.map(\.0)
-            doubtful = await withdraw(refused, journal)
-            journal.queued(zip(ids, results).filter { $0.1 == .success(.accepted) }.map(\.0))
+            let results = try await store.submit(specs, isPromised: false).map(Self.answer)
+            await tell(ids, results, journal)
             return results
         } catch {
             guard error.isRetriable else {
-                doubtful = await withdraw(ids, journal)
+                await withdraw(ids, journal)
                 throw failed(error)
             }
-            guard spool.count + specs.count <= spoolLimit else {
-                doubtful = await withdraw(ids, journal)
+            guard spool.entered(ids, within: spoolLimit) else {
+                await withdraw(ids, journal)
                 throw .spoolFull
             }
-            spool.entered(specs.count)
             return specs.map { _ in .success(.accepted) }
         }
     }
 
+    /// What the queue has said of each.
+    private func tell(_ ids: [JobID], _ results: [LineResult], _ journal: any JobJournal) async {
+        let accepted = zip(ids, results).filter { $0.1 == .success(.accepted) }.map(\.0)
+        journal.queued(accepted)
+        spool.ended(accepted)
+        await withdraw(zip(ids, results).filter { $0.1 != .success(.accepted) }.map(\.0), journal)
+    }
+
     private func lineUp(_ specs: [JobSpec], _ journal: any JobJournal) async throws(IntakeProblem) -> [LineResult] {
-        guard spool.count + specs.count <= spoolLimit else { throw .spoolFull }
         var results: [LineResult] = []
         for spec in specs { results.append(try await known(spec, journal) ?? .success(.accepted)) }
         let fresh = zip(specs, results).filter { $0.1 == .success(.accepted) }.map(\.0)
-        spool.began(fresh.map(\.id))
-        spool.entered(fresh.count)
-        defer { spool.ended(fresh.map(\.id)) }
+        let ids = fresh.map(\.id)
+        guard spool.began(ids, within: spoolLimit) else { throw .spoolFull }
         do throws(IntakeProblem) { try await write(fresh, journal) } catch {
-            spool.left(fresh.count)
+            spool.ended(ids)
             throw error
         }
+        _ = spool.entered(ids)
         return results
     }
 
     private func known(_ spec: JobSpec, _ journal: any JobJournal) async throws(IntakeProblem) -> LineResult? {
-        guard let idempotency = spec.idempotency, idempotency.source != .firstSend else { return nil }
         do throws(AuditError) {
-            guard let known = try await journal.known(idempotency), known.id != spec.id else { return nil }
+            guard let known = try await promised(spec, journal), known.id != spec.id else { return nil }
             return known.hasSameContent ? .success(.known(known.id)) : .failure(.idempotencyConflict)
         } catch { throw failed(error) }
+    }
+
+    /// The job that a repeated request means, and that was not refused. One whose fate is not known yet is waited for: what is
+    /// said of it here is a promise.
+    func promised(_ spec: JobSpec, _ journal: any JobJournal) async throws(AuditError) -> KnownJob? {
+        guard let idempotency = spec.idempotency, idempotency.source != .firstSend else { return nil }
+        while let known = try await journal.known(idempotency), known.id != spec.id {
+            switch spool.standing(of: known.id) {
+            case .promised: return known
+            case .refused: return nil
+            // Who is cancelled does not hear the answer.
+            case .underway: do { try await Task.sleep(for: .milliseconds(5)) } catch { return known }
+            }
+        }
+        return nil
     }
 
     private func write(_ specs: [JobSpec], _ journal: any JobJournal) async throws(IntakeProblem) {
@@ -68,15 +85,14 @@ extension AcceptJob {
         do throws(StoreError) { return try await store.submit(specs, isPromised: false) } catch { throw failed(error) }
     }
 
-    /// Returns those that may still be in the journal.
-    private func withdraw(_ ids: [JobID], _ journal: any JobJournal) async -> Set<JobID> {
-        guard !ids.isEmpty else { return [] }
+    private func withdraw(_ ids: [JobID], _ journal: any JobJournal) async {
+        guard !ids.isEmpty else { return }
         do throws(AuditError) {
             try await journal.withdraw(ids)
-            return []
+            spool.ended(ids)
         } catch {
             logger.error("refused jobs could not be taken out of the journal", metadata: ["error": "\(error)"])
-            return Set(ids)
+            spool.wereRefused(ids)
         }
     }
 

@@ -21,43 +21,42 @@ struct AcceptJob: Sendable {
         guard let journal else { return try await submit(spec) }
         guard spool.isEmpty else { return try await lineUp(spec, journal) }
         spool.began(spec.id)
-        let outcome = await direct(spec, journal)
-        // What the journal could not take back stays out of the spool for as long as this process lives.
-        if outcome.isOnDisk { spool.ended(spec.id) }
-        return try outcome.result.get()
+        do throws(IntakeProblem) { try await write(spec, journal) } catch {
+            spool.ended(spec.id)
+            throw error
+        }
+        return try await direct(spec, journal).get()
     }
 
-    private struct Fate {
-        var result: Result<Outcome, IntakeProblem>
-        var isOnDisk = true
-    }
-
-    private func direct(_ spec: JobSpec, _ journal: any JobJournal) async -> Fate {
-        do throws(IntakeProblem) { try await write(spec, journal) } catch { return Fate(result: .failure(error)) }
+    /// It is on disk.
+    private func direct(_ spec: JobSpec, _ journal: any JobJournal) async -> Result<Outcome, IntakeProblem> {
         switch await submitted(spec) {
         case .success(.accepted):
             journal.queued([spec.id])
-            return Fate(result: .success(.accepted))
+            spool.ended(spec.id)
+            return .success(.accepted)
         case .success(let outcome): return await withdraw(spec, journal, Self.answer(outcome))
         case .failure(let error):
             guard error.isRetriable else { return await withdraw(spec, journal, .failure(failed(spec, error))) }
-            guard spool.count < spoolLimit else { return await withdraw(spec, journal, .failure(.spoolFull)) }
             // The queue may have it or not: whoever empties the spool sends it again, which is harmless.
-            spool.entered()
-            return Fate(result: .success(.accepted))
+            guard spool.entered([spec.id], within: spoolLimit) else {
+                return await withdraw(spec, journal, .failure(.spoolFull))
+            }
+            return .success(.accepted)
         }
     }
 
     private func withdraw(_ spec: JobSpec, _ journal: any JobJournal, _ result: Result<Outcome, IntakeProblem>) async
-        -> Fate
+        -> Result<Outcome, IntakeProblem>
     {
         do throws(AuditError) {
             try await journal.withdraw(spec.id)
-            return Fate(result: result)
+            spool.ended(spec.id)
         } catch {
             logger.fault("a refused job could not be taken out of the journal", error, spec.correlationID)
-            return Fate(result: result, isOnDisk: false)
+            spool.wereRefused([spec.id])
         }
+        return result
     }
 
     private func submit(_ spec: JobSpec) async throws(IntakeProblem) -> Outcome {
@@ -69,26 +68,22 @@ struct AcceptJob: Sendable {
 
     /// Behind those that the queue does not have yet: nothing overtakes a job that was accepted before.
     private func lineUp(_ spec: JobSpec, _ journal: any JobJournal) async throws(IntakeProblem) -> Outcome {
-        guard spool.count < spoolLimit else { throw .spoolFull }
         if let known = try await known(spec, journal) {
             guard known.hasSameContent else { throw .idempotencyConflict }
             return .known(known.id)
         }
-        // Counted first: whoever empties the spool may see it as soon as it is written.
-        spool.began(spec.id)
-        spool.entered()
-        defer { spool.ended(spec.id) }
+        guard spool.began([spec.id], within: spoolLimit) else { throw .spoolFull }
         do throws(IntakeProblem) { try await write(spec, journal) } catch {
-            spool.left(1)
+            spool.ended(spec.id)
             throw error
         }
+        _ = spool.entered([spec.id])
         return .accepted
     }
 
     /// What the queue would say of a repeated request. A first send is always a job of its own.
     private func known(_ spec: JobSpec, _ journal: any JobJournal) async throws(IntakeProblem) -> KnownJob? {
-        guard let idempotency = spec.idempotency, idempotency.source != .firstSend else { return nil }
-        do throws(AuditError) { return try await journal.known(idempotency) } catch { throw failed(spec, error) }
+        do throws(AuditError) { return try await promised(spec, journal) } catch { throw failed(spec, error) }
     }
 
     /// What cannot be promised is not accepted.

@@ -70,7 +70,7 @@ struct IntakeAssembly {
             Recovery(
                 store: store, journal: journal, member: settings.journalName("intake"), logger: observability.logger),
             spool: spool, lease: settings.worker.lease, partitions: settings.redis.partitions)
-        try await recovery.recount()
+        try await recovery.count()
         return [recovery]
     }
 

@@ -41,7 +41,7 @@ package final class InMemoryJournal: JobJournal, AuditSink {
         try read { $0.accepted(since: since).page(after: mark, limit) }
     }
     package func underway(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobID> {
-        try read { $0.accepted(since: Timestamp(milliseconds: 0)).map { ($0.0, $0.1.id) }.page(after: mark, limit) }
+        try read { $0.underway.map { ($0.0, $0.1.id) }.page(after: mark, limit) }
     }
     package func unsettled(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<Settlement> {
         try read { $0.unsettled.page(after: mark, limit) }

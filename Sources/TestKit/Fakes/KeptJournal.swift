@@ -48,15 +48,15 @@ struct KeptJournal: Sendable {
         }
     }
 
-    var spooled: [(Int64, JobSpec)] {
-        jobs.values.filter { $0.queuedAt == nil && !$0.hasEnded }.sorted { $0.place < $1.place }
-            .map { ($0.place, $0.spec) }
+    var spooled: [(Int64, JobSpec)] { waiting { $0.queuedAt == nil } }
+
+    private func waiting(_ isWanted: (Accepted) -> Bool) -> [(Int64, JobSpec)] {
+        jobs.values.filter { !$0.hasEnded && isWanted($0) }.sorted { $0.place < $1.place }.map { ($0.place, $0.spec) }
     }
 
-    func accepted(since: Timestamp) -> [(Int64, JobSpec)] {
-        jobs.values.filter { job in !job.hasEnded && job.queuedAt.map { $0 >= since } == true }
-            .sorted { $0.place < $1.place }.map { ($0.place, $0.spec) }
-    }
+    func accepted(since: Timestamp) -> [(Int64, JobSpec)] { waiting { $0.queuedAt.map { $0 >= since } ?? true } }
+
+    var underway: [(Int64, JobSpec)] { waiting { $0.queuedAt != nil } }
 
     mutating func record(_ settlement: Settlement) {
         attempts += settlement.auditedAttempts

@@ -18,14 +18,14 @@ struct EvidenceGathering: Sendable {
         await Self.each(ids) { id in
             while await !client.read(id), !client.deadline.hasPassed {}
         }
-        let leftovers = try await emptied()
+        let audit = try AuditReader(path: rig.folder.appendingPathComponent("audit/audit.sqlite").path)
+        defer { audit.close() }
+        let leftovers = try await emptied(audit)
         let calls = try await rig.simulatedCalls()
         let record = client.record.all
         let log = rig.up.lines
         let unaudited = Set(
             log.filter { $0["message"] == "attempts are missing in the audit log" }.compactMap { $0["job.id"] })
-        let audit = try AuditReader(path: rig.folder.appendingPathComponent("audit/audit.sqlite").path)
-        defer { audit.close() }
         var jobs = try await Self.each(Array(Set(ids).union(calls.keys))) { id in
             var job = Evidence.JobEvidence(id: id, client: record.jobs[id])
             job.calls = calls[id] ?? []
@@ -40,8 +40,8 @@ struct EvidenceGathering: Sendable {
     }
 
     /// Waits until nothing is left to do, also of jobs that no client knows of; tells what stays.
-    private func emptied() async throws -> [String] {
-        let queue = QueueLeftovers(redis: rig.redis)
+    private func emptied(_ journal: AuditReader) async throws -> [String] {
+        let queue = QueueLeftovers(redis: rig.redis, journal: journal)
         var found = try await queue.found()
         while !found.isEmpty, !client.deadline.hasPassed {
             try await Task.sleep(for: .milliseconds(200))

@@ -1,9 +1,11 @@
 import Foundation
+import RunAudit
 
-/// What is still in the queue's structures. When every job has ended, all of them are empty; a count that says otherwise has
-/// drifted.
+/// What is still in the queue's structures, and what the journal believes that it has to send there. When every job has ended,
+/// all of it is empty; a count that says otherwise has drifted.
 struct QueueLeftovers: Sendable {
     let redis: ChaosRedis
+    let journal: AuditReader
 
     /// One line for each structure that is not empty.
     func found() async throws -> [String] {
@@ -17,6 +19,7 @@ struct QueueLeftovers: Sendable {
             let count = try await redis.ask("HGET", "sluice{0}:census", "default:" + state)
             found.append(contentsOf: Self.line("census of \(state)", count))
         }
+        found.append(contentsOf: Self.line("the spool", "\(try await journal.spooledCount())"))
         return found
     }
 
