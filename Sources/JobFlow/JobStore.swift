@@ -9,6 +9,12 @@ package protocol JobStore: Sendable {
     /// The same for many jobs, in their order.
     func submit(_ specs: [JobSpec], isPromised: Bool) async throws(StoreError) -> [SubmitOutcome]
 
+    /// The same of a new job whose end is waited for in this process: if it is accepted, the first `record(endedWithin:)` waits
+    /// without having looked at it. To be given back by `unwatch`, should nobody wait.
+    func submitAndWatch(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome
+
+    func unwatch(_ id: JobID)
+
     /// Takes up to `limit` jobs of one partition under a lease, and does the partition's housekeeping: promotes retries
     /// that are due, takes back expired leases, ends jobs whose deadline has passed. `limit` 0 does only that. A round that
     /// is sent again, because its reply was lost, brings the same jobs.
@@ -55,6 +61,10 @@ package protocol JobStore: Sendable {
 }
 
 extension JobStore {
+    package func submitAndWatch(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome { try await submit(spec) }
+
+    package func unwatch(_ id: JobID) {}
+
     package func submit(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
         try await submit(spec, isPromised: false)
     }

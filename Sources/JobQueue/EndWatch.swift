@@ -9,6 +9,12 @@ final class EndWatch: Sendable {
         var number: Int
     }
 
+    /// A place that was taken before its job was submitted.
+    struct Reservation: Sendable {
+        var ticket: Ticket
+        var spec: JobSpec
+    }
+
     private enum Place {
         /// Registered; the record is being read.
         case open
@@ -20,6 +26,13 @@ final class EndWatch: Sendable {
     private struct State {
         var places: [JobID: [Int: Place]] = [:]
         var lastNumber = 0
+        var reservations: [JobID: Reservation] = [:]
+
+        mutating func register(_ id: JobID) -> Ticket {
+            lastNumber += 1
+            places[id, default: [:]][lastNumber] = .open
+            return Ticket(id: id, number: lastNumber)
+        }
         var timetable = Timetable<Ticket>()
         var isClosed = false
     }
@@ -28,12 +41,16 @@ final class EndWatch: Sendable {
     private let (bell, ringer) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// Takes a place. Taken before the record is read, so that an end between reading and waiting is not missed.
-    func register(_ id: JobID) -> Ticket {
-        state.withLock { state in
-            state.lastNumber += 1
-            state.places[id, default: [:]][state.lastNumber] = .open
-            return Ticket(id: id, number: state.lastNumber)
-        }
+    func register(_ id: JobID) -> Ticket { state.withLock { $0.register(id) } }
+
+    /// Takes a place for whoever asks for it by `reserved`, once. Taken before the job is submitted, so that nothing has to be read
+    /// before waiting.
+    func reserve(_ spec: JobSpec) {
+        state.withLock { $0.reservations[spec.id] = Reservation(ticket: $0.register(spec.id), spec: spec) }
+    }
+
+    func reserved(_ id: JobID) -> Reservation? {
+        state.withLock { $0.reservations.isEmpty ? nil : $0.reservations.removeValue(forKey: id) }
     }
 
     /// Returns when the job is announced, everybody is woken, the time is up, the wait is interrupted, or the task is cancelled.

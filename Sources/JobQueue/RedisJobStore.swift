@@ -80,7 +80,24 @@ package final class RedisJobStore: JobStore, Service {
 
     package func submit(_ spec: JobSpec, isPromised: Bool) async throws(StoreError) -> SubmitOutcome {
         try await submissions[try index(spec.id.partition)].call(
-            SubmitJobs.Submission(spec: spec, isPromised: isPromised))
+            SubmitJobs.Submission(spec: spec, client: isPromised ? .holds : .asks))
+    }
+
+    package func submitAndWatch(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
+        watch.reserve(spec)
+        do throws(StoreError) {
+            let submission = SubmitJobs.Submission(spec: spec, client: .waits)
+            let outcome = try await submissions[try index(spec.id.partition)].call(submission)
+            if outcome != .accepted { unwatch(spec.id) }
+            return outcome
+        } catch {
+            unwatch(spec.id)
+            throw error
+        }
+    }
+
+    package func unwatch(_ id: JobID) {
+        if let place = watch.reserved(id) { watch.leave(place.ticket) }
     }
 
     package func submit(_ specs: [JobSpec], isPromised: Bool) async throws(StoreError) -> [SubmitOutcome] {
@@ -88,7 +105,7 @@ package final class RedisJobStore: JobStore, Service {
         for (partition, indices) in Dictionary(grouping: specs.indices, by: { specs[$0].id.partition }) {
             _ = try index(partition)
             for part in BatchLimits().parts(indices, size: { SubmitJobs.size(specs[$0]) }) {
-                let jobs = part.map { SubmitJobs.Submission(spec: specs[$0], isPromised: isPromised) }
+                let jobs = part.map { SubmitJobs.Submission(spec: specs[$0], client: isPromised ? .holds : .asks) }
                 let replies = try await evaluate(
                     QueueScripts.submit, partition, SubmitJobs.arguments(jobs, configuration), SubmitJobs.outcomes)
                 guard replies.count == part.count else { throw .unexpected("submit") }
@@ -147,9 +164,12 @@ package final class RedisJobStore: JobStore, Service {
         let deadline = ContinuousClock.now + wait
         var watched = id
         while true {
-            let ticket = watch.register(watched)
+            let reserved = deadline > .now ? watch.reserved(watched) : nil
+            let ticket = reserved?.ticket ?? watch.register(watched)
             defer { watch.leave(ticket) }
-            var record = try await Self.record(watched, watches)
+            // One that was submitted as watched need not be read before its end.
+            var record = reserved.map { JobRecord(spec: $0.spec, state: .queued) }
+            if record == nil { record = try await Self.record(watched, watches) }
             // An alias is announced under the name of the job that it stands for.
             if let found = record, !Self.isOver(found, deadline, interruption), found.spec.id == watched {
                 await watch.wait(ticket, until: deadline, unless: interruption)

@@ -5,7 +5,16 @@ import Redis
 enum SubmitJobs {
     struct Submission: Sendable {
         var spec: JobSpec
-        var isPromised: Bool
+        var client: Client
+    }
+
+    /// What the client of a job does meanwhile.
+    enum Client: String, Sendable {
+        case asks = ""
+        /// It has its promise already.
+        case holds
+        /// This process hears of the end.
+        case waits
     }
 
     static func arguments(_ jobs: [Submission], _ configuration: QueueConfiguration) -> [RedisArgument] {
@@ -16,7 +25,7 @@ enum SubmitJobs {
                 job.deadline.map { .string(String($0.milliseconds)) } ?? "",
             ] + idempotency(job.idempotency, configuration) + [
                 configuration.maximumLength(job.queue).map(RedisArgument.integer) ?? "",
-                submission.isPromised ? "1" : "", .string(job.webhook?.description ?? ""),
+                .string(submission.client.rawValue), .string(job.webhook?.description ?? ""),
             ] + payer(job, configuration)
         }
     }

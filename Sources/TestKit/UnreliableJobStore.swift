@@ -25,6 +25,13 @@ package final class UnreliableJobStore: JobStore {
         return try after(try await base.submit(spec, isPromised: isPromised))
     }
 
+    package func submitAndWatch(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
+        try before()
+        return try after(try await base.submitAndWatch(spec))
+    }
+
+    package func unwatch(_ id: JobID) { base.unwatch(id) }
+
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound {
         try before()
         return try after(try await base.claim(request))

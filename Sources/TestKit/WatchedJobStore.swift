@@ -20,6 +20,11 @@ package final class WatchedJobStore: JobStore {
         await onSubmit(spec)
         return try await base.submit(spec, isPromised: isPromised)
     }
+    package func submitAndWatch(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
+        await onSubmit(spec)
+        return try await base.submitAndWatch(spec)
+    }
+    package func unwatch(_ id: JobID) { base.unwatch(id) }
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimRound { try await base.claim(request) }
     package func renew(_ claims: [Claim], lease: Duration) async throws(StoreError) -> Set<JobID> {
         try await base.renew(claims, lease: lease)

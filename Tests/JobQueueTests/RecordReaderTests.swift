@@ -96,6 +96,23 @@ import Testing
         }
     }
 
+    @Test func `an end that was watched from the submission on costs one plain read`() async throws {
+        try await QueueOnRedis.run { queue in
+            func ask(_ spec: JobSpec) async throws {
+                #expect(try await queue.store.submitAndWatch(spec) == .accepted)
+                async let end = queue.store.record(spec.id, endedWithin: .seconds(600))
+                let claim = try #require(try await queue.visit(1).claims.first)
+                try await queue.settle(claim, .completed(Samples.result(), nil))
+                #expect(try await end?.state == .completed)
+            }
+            // From now on the server knows the scripts.
+            try await ask(Samples.spec(1))
+            let visit = try await scripts(queue) { _ = try await queue.visit(0) }
+            let count = try await scripts(queue) { try await ask(Samples.spec(2)) }
+            #expect(count == visit + 2, "and submission, and settlement")
+        }
+    }
+
     /// How many scripts the server runs meanwhile.
     private func scripts(_ queue: QueueOnRedis, _ body: () async throws -> Void) async throws -> Int {
         _ = try await queue.client.send(["CONFIG", "RESETSTAT"])

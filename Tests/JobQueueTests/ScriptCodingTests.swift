@@ -13,7 +13,7 @@ import Testing
 
     @Test func `a submission has thirteen arguments a job, and its payload is one of them`() {
         let jobs = [Samples.spec(1), Samples.spec(2, deadline: Samples.start)].map {
-            SubmitJobs.Submission(spec: $0, isPromised: false)
+            SubmitJobs.Submission(spec: $0, client: .asks)
         }
         let arguments = SubmitJobs.arguments(jobs, configuration)
         #expect(arguments.count == 26)

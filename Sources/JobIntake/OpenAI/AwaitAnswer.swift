@@ -16,6 +16,7 @@ struct AwaitAnswer: Sendable {
     let limit: Duration
 
     func outcome(of spec: JobSpec, _ request: IntakeRequest) async throws(IntakeProblem) -> Outcome {
+        defer { end.find.store.unwatch(spec.id) }
         let until = ContinuousClock.now + limit
         let interruption = Interruption()
         let connection = await ConnectionWatch.of(request.channel)

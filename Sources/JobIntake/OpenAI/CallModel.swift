@@ -24,7 +24,8 @@ struct CallModel: Sendable {
             models: configuration.models, endpoints: pool?.endpoints)
         let time = admission.now()
         let job = try JobRequest(call, request, configuration, now: time)
-        let outcome = try await admission.admit(job, at: time, request)
+        let isAwaited = call.background == nil && !call.isStreamed
+        let outcome = try await admission.admit(job, at: time, isAwaited: isAwaited, request)
         switch (call.background != nil, call.isStreamed) {
         case (true, false): return Self.started(outcome)
         case (true, true): return await response.respond(to: outcome.spec, after: nil, request)

@@ -17,20 +17,23 @@ struct AcceptJob: Sendable {
         case known(JobID)
     }
 
-    func accept(_ spec: JobSpec) async throws(IntakeProblem) -> Outcome {
-        guard let journal else { return try await submit(spec) }
+    /// - Parameter isAwaited: its end is waited for here (`JobStore.submitAndWatch`).
+    func accept(_ spec: JobSpec, isAwaited: Bool = false) async throws(IntakeProblem) -> Outcome {
+        guard let journal else { return try await submit(spec, isAwaited) }
         guard spool.isEmpty else { return try await lineUp(spec, journal) }
         spool.began(spec.id)
         do throws(IntakeProblem) { try await write(spec, journal) } catch {
             spool.ended(spec.id)
             throw error
         }
-        return try await direct(spec, journal).get()
+        return try await direct(spec, isAwaited, journal).get()
     }
 
     /// It is on disk.
-    private func direct(_ spec: JobSpec, _ journal: any JobJournal) async -> Result<Outcome, IntakeProblem> {
-        switch await submitted(spec) {
+    private func direct(_ spec: JobSpec, _ isAwaited: Bool, _ journal: any JobJournal) async
+        -> Result<Outcome, IntakeProblem>
+    {
+        switch await submitted(spec, isAwaited) {
         case .success(.accepted):
             journal.queued([spec.id])
             spool.ended(spec.id)
@@ -59,8 +62,8 @@ struct AcceptJob: Sendable {
         return result
     }
 
-    private func submit(_ spec: JobSpec) async throws(IntakeProblem) -> Outcome {
-        switch await submitted(spec) {
+    private func submit(_ spec: JobSpec, _ isAwaited: Bool) async throws(IntakeProblem) -> Outcome {
+        switch await submitted(spec, isAwaited) {
         case .success(let outcome): return try Self.answer(outcome).get()
         case .failure(let error): throw failed(spec, error)
         }
@@ -91,8 +94,10 @@ struct AcceptJob: Sendable {
         do throws(AuditError) { try await journal.accept(spec) } catch { throw failed(spec, error) }
     }
 
-    private func submitted(_ spec: JobSpec) async -> Result<SubmitOutcome, StoreError> {
-        do throws(StoreError) { return .success(try await store.submit(spec)) } catch { return .failure(error) }
+    private func submitted(_ spec: JobSpec, _ isAwaited: Bool) async -> Result<SubmitOutcome, StoreError> {
+        do throws(StoreError) {
+            return .success(isAwaited ? try await store.submitAndWatch(spec) : try await store.submit(spec))
+        } catch { return .failure(error) }
     }
 
     static func answer(_ outcome: SubmitOutcome) -> Result<Outcome, IntakeProblem> {

@@ -37,15 +37,19 @@ struct AdmitJob: Sendable {
         submitted = metrics.submitted(configuration.queues)
     }
 
-    /// - Parameter time: when the request was read; its deadline was counted from then.
-    func admit(_ job: JobRequest, at time: Timestamp, _ request: IntakeRequest) async throws(IntakeProblem) -> Outcome {
+    /// - Parameters:
+    ///   - time: when the request was read; its deadline was counted from then.
+    ///   - isAwaited: whether its client waits for the answer.
+    func admit(_ job: JobRequest, at time: Timestamp, isAwaited: Bool = false, _ request: IntakeRequest)
+        async throws(IntakeProblem) -> Outcome
+    {
         // About as an endpoint would estimate it: four bytes a token.
         try buckets.admitTokens(job.body.count / 4, request.caller, at: CallerBuckets.uptime)
         var random = BulkRandom()
         var spec = job.spec(createdAt: time, correlationID: request.id, partitions: partitions, random: &random)
         spec.callerLimit = request.caller.limits.maxQueued
         spec.trace = request.trace?.context(of: spec.id) ?? TraceContext(request.headers)
-        switch try await acceptance.accept(spec) {
+        switch try await acceptance.accept(spec, isAwaited: isAwaited) {
         case .accepted:
             request.trace?.found(spec.id)
             report(spec)

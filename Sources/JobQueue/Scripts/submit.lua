@@ -4,7 +4,8 @@
 --       idempotency digest ('' for none), content digest, time the digest is kept (ms),
 --       where the digest comes from: 'key' (the client's own) | 'first' (an SDK's first send: always a new job, which
 --       takes the digest over) | 'again' (an SDK's re-send),
---       how many jobs may wait in the queue ('' for no bound), '1' if the client has its promise already,
+--       how many jobs may wait in the queue ('' for no bound), what its client does: 'holds' (it has its promise already) |
+--       'waits' (whoever sends the job hears of its end) | '',
 --       URL that is told of its end ('' for none),
 --       its caller if that may only have so many jobs that have not ended ('' for any other), how many
 -- returns one entry a job: {'accepted'} | {'duplicate', id of the first} | {'conflict', id of the first} | {'full'}
@@ -79,20 +80,21 @@ local function open(batch, text)
   end
 end
 
-local function submit(id, queue, text, deadline, digest, content, keep, source, bound, promised, hook, payer, most)
+local function submit(id, queue, text, deadline, digest, content, keep, source, bound, client, hook, payer, most)
+  local promised = client == 'holds'
   if redis.call('EXISTS', payload_key(id), record_key(id)) > 0 then
     local alias = look(id, 'alias')[1]
     if alias then return { 'aliased', alias } end
-    if promised == '1' then complete(id, text, digest, content, keep, payer) end
+    if promised then complete(id, text, digest, content, keep, payer) end
     return { 'accepted' }
   end
   local known = digest ~= '' and source ~= 'first' and redis.call('HMGET', key('idem:' .. digest), 'id', 'content')
   if known and known[1] and known[1] ~= id then
-    if promised == '1' then return keep_promise(id, queue, text, known, content, keep, hook) end
+    if promised then return keep_promise(id, queue, text, known, content, keep, hook) end
     return { known[2] == content and 'duplicate' or 'conflict', known[1] }
   end
-  if promised ~= '1' and is_full(queue, bound) then return { 'full' } end
-  if promised ~= '1' and payer ~= '' and owed(payer) >= tonumber(most) then return { 'caller_full' } end
+  if not promised and is_full(queue, bound) then return { 'full' } end
+  if not promised and payer ~= '' and owed(payer) >= tonumber(most) then return { 'caller_full' } end
   redis.call('SET', payload_key(id), text)
   if payer ~= '' then
     redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'payer', payer)
@@ -100,6 +102,7 @@ local function submit(id, queue, text, deadline, digest, content, keep, source, 
   end
   -- What ends it finds this with what else it reads: a job without it costs nothing more.
   if hook ~= '' then redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'hook', hook) end
+  if client == 'waits' then redis.call('HSET', record_key(id), 'state', 'queued', 'queue', queue, 'watched', '1') end
   if digest ~= '' then remember(id, digest, content, keep) end
   if deadline ~= '' then redis.call('ZADD', key('deadlines'), deadline, id) end
   list_as_patient(id, text)

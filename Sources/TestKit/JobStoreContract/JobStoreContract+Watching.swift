@@ -56,6 +56,49 @@ extension JobStoreContract {
             let ended = try await test.store.record(claim.spec.id, endedWithin: .seconds(600), unless: interruption)
             try promise(ended?.state, is: .completed)
         },
+        Case("whoever submitted a job as watched learns of its end, before and after waiting for it") { test in
+            let spec = Samples.spec(1)
+            try promise(try await test.store.submitAndWatch(spec), is: .accepted)
+            let record = try await watch(spec.id, test) {
+                try await test.settle(try promised(try await test.claim().first, "a claim"), .answer("a"))
+            }
+            try promise(record.state, is: .completed)
+            try promise(try await test.store.submitAndWatch(Samples.spec(2)), is: .accepted)
+            try await test.settle(try promised(try await test.claim().first, "a claim"), .answer("b"))
+            try promise(try await beTold(Samples.id(2), test).state, is: .completed)
+            try promise(try await beTold(Samples.id(2), test).state, is: .completed)
+        },
+        Case("a job that was submitted as watched is read as any other when its time is up") { test in
+            let spec = Samples.spec(1)
+            try promise(try await test.store.submitAndWatch(spec), is: .accepted)
+            _ = try await test.claim()
+            try promise(try await test.store.record(spec.id, endedWithin: .zero)?.state, is: .inProgress)
+            let record = try await test.whileTimePasses {
+                try await test.store.record(spec.id, endedWithin: .milliseconds(60))
+            }
+            try promise(record?.state, is: .inProgress)
+            test.store.unwatch(spec.id)
+            test.store.unwatch(spec.id)
+        },
+        Case("a job that is not new is refused, or found, as if nobody watched") { test in
+            let first = keyed(Samples.spec(1), "c")
+            try promise(try await test.store.submitAndWatch(first), is: .accepted)
+            try promise(try await test.store.submitAndWatch(keyed(Samples.spec(2), "c")), is: .duplicate(of: first.id))
+            try promise(try await test.store.submitAndWatch(keyed(Samples.spec(3), "d")), is: .conflict(with: first.id))
+            try promise(try await test.store.record(Samples.id(2), endedWithin: .seconds(600)), is: nil)
+        },
+        Case("an interruption ends the wait for a job that was submitted as watched") { test in
+            let interruption = Interruption()
+            try promise(try await test.store.submitAndWatch(Samples.spec(1)), is: .accepted)
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    try await test.store.record(Samples.id(1), endedWithin: .seconds(600), unless: interruption)
+                }
+                try await Task.sleep(for: .milliseconds(10))
+                interruption.raise()
+                try promise(try await group.next()??.state, is: .queued)
+            }
+        },
         Case("many wait for one job, and many for others") { test in
             try await test.submit(1...10)
             let claims = try await test.claim(10)
@@ -109,5 +152,11 @@ extension JobStoreContract {
             defer { group.cancelAll() }
             return try promised(try await group.next() ?? nil, "word of the end of \(id)")
         }
+    }
+
+    private static func keyed(_ spec: JobSpec, _ content: String) -> JobSpec {
+        var spec = spec
+        spec.idempotency = Idempotency(key: "k", content: content)
+        return spec
     }
 }
