@@ -8,6 +8,7 @@ struct ClaimLoop: Sendable {
     let audit: any AuditSink
     let held: HeldClaims
     let wakeup: Wakeup
+    let want: WantOfRoom
     let configuration: RunnerConfiguration
     let events: RunnerEvents
     let tracer: JobTracer?
@@ -43,8 +44,12 @@ struct ClaimLoop: Sendable {
         -> Duration
     {
         var rest = configuration.tick
+        var isShort = false
+        // Before it is looked at: what becomes free meanwhile is not missed.
+        want.isThere = true
         for index in partitions.indices {
             let capacity = completer.capacity()
+            isShort = isShort || room(capacity).cheap == 0
             let leaseEnds = configuration.uptime() + configuration.lease
             let round = try await visit(&partitions[index], capacity)
             held.take(round.claims, leaseEnds: leaseEnds)
@@ -56,8 +61,10 @@ struct ClaimLoop: Sendable {
             horizon[partitions[index].number] = need.horizon
             partitions[index].pace.plan(need, at: configuration.uptime())
             let room = held.slots.now.room(capacity.withoutExtraCost, at: configuration.uptime())
+            isShort = isShort || room == 0
             rest = min(rest, ClaimPlan.rest(after: round, room: room, capacity: capacity, tick: configuration.tick))
         }
+        want.isThere = isShort
         return rest
     }
 

@@ -18,6 +18,7 @@ package struct JobRunner: Service {
     private let held: HeldClaims
     private let horizon: SpillHorizon
     private let wakeup = Wakeup()
+    private let want = WantOfRoom()
     /// Raised when a slot has become free.
     private let slotFreed = Wakeup()
     /// Raised when the drain is to end now.
@@ -89,12 +90,14 @@ package struct JobRunner: Service {
 
     private func runJob(_ claim: Claim, _ pipeline: RunOneJob) async {
         let hasSlot = await held.slots.enter()
-        await pipeline.run(claim, held.revocation(of: claim)) {
+        let runsAgain = await pipeline.run(claim, held.revocation(of: claim)) {
             guard hasSlot else { return }
             held.slots.called(at: configuration.uptime())
             makeRoom()
         }
         if held.release(claim) { makeRoom() }
+        // The next visit tells when.
+        if runsAgain { wakeup.raise() }
     }
 
     /// What another process has found out can open the pool.
@@ -107,7 +110,7 @@ package struct JobRunner: Service {
 
     private func makeRoom() {
         slotFreed.raise()
-        wakeup.raise()
+        if want.isThere { wakeup.raise() }
     }
 
     /// Ends when a drain was asked for and its time is up.
@@ -137,7 +140,7 @@ package struct JobRunner: Service {
     private var claimLoop: ClaimLoop {
         ClaimLoop(
             store: store, recovery: recovery, completer: completer, audit: audit, held: held, wakeup: wakeup,
-            configuration: configuration, events: events, tracer: tracer, now: now, liveness: liveness,
+            want: want, configuration: configuration, events: events, tracer: tracer, now: now, liveness: liveness,
             horizon: horizon)
     }
 

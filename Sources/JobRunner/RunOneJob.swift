@@ -38,12 +38,15 @@ final class RunOneJob: Sendable {
     /// - Parameters:
     ///   - revocation: ends the call when the claim is lost; what is settled then is refused by the queue.
     ///   - called: told when the job calls no more.
-    func run(_ claim: Claim, _ revocation: Revocation = Revocation(), called: () -> Void = {}) async {
+    /// - Returns: whether the job is to run again.
+    @discardableResult
+    func run(_ claim: Claim, _ revocation: Revocation = Revocation(), called: () -> Void = {}) async -> Bool {
         started(claim)
         let settlement = await end(claim, revocation, called)
         let isKept = await record(settlement)
         let outcome = await settle.settle(settlement, isKept: isKept)
         finished(settlement, of: claim, outcome, revocation)
+        return settlement.verdict.terminalState == nil
     }
 
     private func end(_ claim: Claim, _ revocation: Revocation, _ called: () -> Void) async -> Settlement {

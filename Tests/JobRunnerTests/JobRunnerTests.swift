@@ -91,8 +91,29 @@ func withRunner(_ runner: JobRunner, _ body: (GracefulShutdownTestTrigger) async
         }
     }
 
-    @Test func `a failed job comes back and completes`() async throws {
-        let bench = Bench()
+    @Test func `the end of a job is no reason to look at a queue that had nothing more`() async throws {
+        var bench = Bench()
+        bench.configuration.tick = .seconds(60)
+        let gates = Dictionary(uniqueKeysWithValues: (1...20).map { (Samples.id($0), Latch()) })
+        let completer = ScriptedCompleter { prompt, _ in
+            await gates[prompt.job]?.wait()
+            return Samples.answered()
+        }
+        for number in 1...20 { try await bench.submit(Samples.spec(number)) }
+        try await withRunner(bench.runner(completer)) { _ in
+            try await eventually { completer.seen.running == 20 }
+            for (id, gate) in gates {
+                gate.open()
+                try await eventually { try await bench.record(id).state == .completed }
+            }
+        }
+        // The first, and one for the marker of the submissions.
+        #expect(bench.store.seen.claims.count <= 3)
+    }
+
+    @Test func `a failed job comes back when it is due, and completes`() async throws {
+        var bench = Bench()
+        bench.configuration.tick = .seconds(60)
         bench.configuration.rules.current.schedule = RetrySchedule(base: .milliseconds(10), jitter: 0)
         let completer = ScriptedCompleter { prompt, tried in
             guard tried.isEmpty else { return .exhausted }

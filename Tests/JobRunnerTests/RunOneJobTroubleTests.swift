@@ -69,7 +69,7 @@ import Testing
         bench.clock.advance(by: bench.configuration.lease)
         let holder = try await bench.claim(worker: "w2")
         let metrics = TestMetrics()
-        await withMetricsFactory(metrics) { await bench.pipeline(ScriptedCompleter(Samples.answered())).run(late) }
+        _ = await withMetricsFactory(metrics) { await bench.pipeline(ScriptedCompleter(Samples.answered())).run(late) }
         #expect(metrics.counterTotal(label: "sluice_settlements_lost_total") == 1)
         #expect(metrics.counterTotal(label: "sluice_jobs_finished_total") == 0)
         #expect(metrics.counterTotal(label: "sluice_attempts_total") == 1)
@@ -85,7 +85,7 @@ import Testing
         try await bench.submit(Samples.spec())
         let metrics = TestMetrics()
         let claim = try await bench.claim()
-        await withMetricsFactory(metrics) { await bench.pipeline(ScriptedCompleter(Samples.answered())).run(claim) }
+        _ = await withMetricsFactory(metrics) { await bench.pipeline(ScriptedCompleter(Samples.answered())).run(claim) }
         #expect(metrics.counterTotal(label: "sluice_settlements_lost_total") == 1)
         #expect(bench.messages(of: Samples.id()).contains("a settlement could not be written"))
     }
@@ -96,7 +96,7 @@ import Testing
         let metrics = TestMetrics()
         let claim = try await bench.claim()
         let completer = ScriptedCompleter(Samples.failed(Samples.failure()), Samples.answered(by: "two"))
-        await withMetricsFactory(metrics) { await bench.pipeline(completer).run(claim) }
+        _ = await withMetricsFactory(metrics) { await bench.pipeline(completer).run(claim) }
         let finished = [("queue", "default"), ("status", "completed")]
         #expect(metrics.counterTotal(label: "sluice_jobs_finished_total", dimensions: finished) == 1)
         let retried = [("endpoint", "one"), ("outcome", "retry"), ("reason", "server_error")]

@@ -50,11 +50,11 @@ import Testing
         try await bench.submit(spec(1), spec(2), spec(3, reuse: nil))
         let first = try await bench.claim()
         let third = try await bench.claim()
-        await withMetricsFactory(metrics) { await bench.pipeline(reusable()).run(first) }
-        await withMetricsFactory(metrics) { await bench.pipeline(reusable()).run(third) }
+        _ = await withMetricsFactory(metrics) { await bench.pipeline(reusable()).run(first) }
+        _ = await withMetricsFactory(metrics) { await bench.pipeline(reusable()).run(third) }
         let second = try await bench.claim()
         #expect(second.stored?.servedBy == .coalesced)
-        await withMetricsFactory(metrics) { await bench.pipeline(ScriptedCompleter()).run(second) }
+        _ = await withMetricsFactory(metrics) { await bench.pipeline(ScriptedCompleter()).run(second) }
         for outcome in ["miss", "off", "coalesced"] {
             let labels = [("outcome", outcome)]
             #expect(metrics.counterTotal(label: "sluice_cache_requests_total", dimensions: labels) == 1, "\(outcome)")

@@ -42,7 +42,11 @@ struct AwaitAnswer: Sendable {
             interruption.lower()
             guard let record else { throw .jobNotFound }
             if record.state == .cancelled, let closedFor { return .poolClosed(closedFor) }
-            if record.state.isTerminal { return .ended(record) }
+            if record.state.isTerminal {
+                // Found here, it need not be looked for by whoever lets the journal go of jobs that have ended.
+                end.find.journal?.ended([spec.id])
+                return .ended(record)
+            }
             if let cause = connection?.cause { return cause == .clientLeft ? .clientLeft : .serverStops }
             if Task.isCancelled { return .serverStops }
             if until <= .now { return .timeUp }

@@ -31,6 +31,16 @@ import Testing
         }
     }
 
+    @Test func `the journal lets go of a job whose end its client has read`() async throws {
+        let (store, journal) = (makeStore(), makeJournal())
+        try await withRoutes(store: store, journal: journal) { client in
+            _ = try await answering(store, { try await store.complete($0, body: Self.answer) }) {
+                try await client.post("/v1/chat/completions", body: Self.body)
+            }
+        }
+        #expect(await journal.jobs.isEmpty)
+    }
+
     @Test func `every spelling of a route is one route in the metrics`() async throws {
         let metrics = TestMetrics()
         let paths = ["/v1", "/openai", "/openai/v1", "/openai/deployments/a", "/openai/v1/deployments/b"]
