@@ -44,24 +44,36 @@ package final class Spool: Sendable {
     /// Those that are being accepted at this moment.
     package var underway: Set<JobID> { state.withLock { $0.underway } }
 
-    /// The job is being accepted; until its fate is told by `ended`, `entered` or `wereRefused`.
+    /// The job is being accepted; until its fate is told by `ended`, `entered`, `wereRefused` or `gaveUp`.
     package func began(_ id: JobID) { state.withLock { _ = $0.underway.insert(id) } }
 
     package func began(_ ids: [JobID]) { state.withLock { $0.underway.formUnion(ids) } }
 
-    /// The same for jobs that will enter. False, and nothing has begun, if more than `limit` could be here then.
-    package func began(_ ids: [JobID], within limit: Int) -> Bool {
+    /// The queue has it, or the journal does not.
+    package func ended(_ id: JobID) {
         state.withLock { state in
-            guard state.count + state.underway.count + ids.count <= limit else { return false }
-            state.underway.formUnion(ids)
-            return true
+            state.underway.remove(id)
+            if !state.refused.isEmpty { state.refused.remove(id) }
         }
     }
 
-    /// The queue has it, or the journal does not.
-    package func ended(_ id: JobID) { state.withLock { _ = $0.underway.remove(id) } }
+    package func ended(_ ids: some Sequence<JobID>) {
+        state.withLock { state in
+            state.underway.subtract(ids)
+            state.refused.subtract(ids)
+        }
+    }
 
-    package func ended(_ ids: some Sequence<JobID>) { state.withLock { $0.underway.subtract(ids) } }
+    /// Nothing has come of it: what was known of the jobs before holds. If some may be here already, from an earlier request,
+    /// and were passed over because they were under way, the journal is read once more.
+    package func gaveUp(_ ids: [JobID], mayBeHere: Bool = false) {
+        change { state in
+            state.underway.subtract(ids)
+            guard mayBeHere else { return }
+            state.entries += 1
+            state.count = max(state.count, 1)
+        }
+    }
 
     /// They are on disk, and the queue does not have them. False, and they are under way still, if more than `limit` would be
     /// here.
@@ -69,13 +81,14 @@ package final class Spool: Sendable {
         change { state in
             guard ids.count <= limit - state.count else { return false }
             state.underway.subtract(ids)
+            state.refused.subtract(ids)
             state.entries += ids.count
             state.count += ids.count
             return true
         }
     }
 
-    /// They stay out of the spool for as long as this process lives.
+    /// They stay out of the spool, unless they are accepted later, under the same name.
     package func wereRefused(_ ids: some Sequence<JobID>) {
         state.withLock { state in
             state.underway.subtract(ids)

@@ -27,14 +27,14 @@ final class EndWatch: Sendable {
         var places: [JobID: [Int: Place]] = [:]
         var lastNumber = 0
         var reservations: [JobID: Reservation] = [:]
+        var timetable = Timetable<Ticket>()
+        var isClosed = false
 
         mutating func register(_ id: JobID) -> Ticket {
             lastNumber += 1
             places[id, default: [:]][lastNumber] = .open
             return Ticket(id: id, number: lastNumber)
         }
-        var timetable = Timetable<Ticket>()
-        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -43,13 +43,16 @@ final class EndWatch: Sendable {
     /// Takes a place. Taken before the record is read, so that an end between reading and waiting is not missed.
     func register(_ id: JobID) -> Ticket { state.withLock { $0.register(id) } }
 
-    /// Takes a place for whoever asks for it by `reserved`, once. Taken before the job is submitted, so that nothing has to be read
+    /// How many places are taken.
+    var count: Int { state.withLock { $0.places.values.reduce(0) { $0 + $1.count } } }
+
+    /// Takes a place for whoever asks for it by `takeReserved`, once. Taken before the job is submitted, so that nothing has to be read
     /// before waiting.
     func reserve(_ spec: JobSpec) {
         state.withLock { $0.reservations[spec.id] = Reservation(ticket: $0.register(spec.id), spec: spec) }
     }
 
-    func reserved(_ id: JobID) -> Reservation? {
+    func takeReserved(_ id: JobID) -> Reservation? {
         state.withLock { $0.reservations.isEmpty ? nil : $0.reservations.removeValue(forKey: id) }
     }
 

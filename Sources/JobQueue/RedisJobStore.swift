@@ -97,7 +97,7 @@ package final class RedisJobStore: JobStore, Service {
     }
 
     package func unwatch(_ id: JobID) {
-        if let place = watch.reserved(id) { watch.leave(place.ticket) }
+        if let place = watch.takeReserved(id) { watch.leave(place.ticket) }
     }
 
     package func submit(_ specs: [JobSpec], isPromised: Bool) async throws(StoreError) -> [SubmitOutcome] {
@@ -164,7 +164,7 @@ package final class RedisJobStore: JobStore, Service {
         let deadline = ContinuousClock.now + wait
         var watched = id
         while true {
-            let reserved = deadline > .now ? watch.reserved(watched) : nil
+            let reserved = deadline > .now ? watch.takeReserved(watched) : nil
             let ticket = reserved?.ticket ?? watch.register(watched)
             defer { watch.leave(ticket) }
             // One that was submitted as watched need not be read before its end.

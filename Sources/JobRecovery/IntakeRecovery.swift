@@ -9,9 +9,6 @@ package struct IntakeRecovery: Service {
     private let lease: Duration
     private let partitions: Int
 
-    /// Each after 10 ms: whoever has an answer has read it by then.
-    private static let looks = 100
-
     /// - Parameter lease: that of the workers, who wait for an intake as long.
     package init(_ recovery: Recovery, spool: Spool, lease: Duration, partitions: Int) {
         self.recovery = recovery
@@ -48,7 +45,8 @@ package struct IntakeRecovery: Service {
         for partition in 0..<partitions {
             let memory = try await recovery.memory(partition)
             if progress.known[partition] != memory.identity {
-                try await lookAt(partition, memory)
+                // Else it has not told everything, and looks again.
+                guard try await lookAt(partition, memory) else { continue }
                 progress.known[partition] = memory.identity
             }
             _ = try await recovery.announce(to: memory.identity, partition, lease: lease)
@@ -58,26 +56,28 @@ package struct IntakeRecovery: Service {
             after: progress.mark, on: progress.known)
     }
 
-    private func lookAt(_ partition: Int, _ memory: ServerMemory) async throws(RecoveryError) {
-        guard try await recovery.lastServer(.intake, partition) != memory.identity else { return }
+    /// False if it could not see everything yet.
+    private func lookAt(_ partition: Int, _ memory: ServerMemory) async throws(RecoveryError) -> Bool {
+        guard try await recovery.lastServer(.intake, partition) != memory.identity else { return true }
         recovery.events.serverChanged(partition, memory)
         // Ends first: an intake alone on its machine knows of cancellations.
         let since = Recovery.doubtful(since: memory)
         try await recovery.restoreEnds(partition, since: since)
-        await waitForWordsOfTheLastServer()
+        let hasHeardAll = await waitForWordsOfTheLastServer()
         try await recovery.restoreAccepted(partition, since: since, leaving: mayNotBeSent)
-        await recovery.remember(memory.identity, .intake, partition)
+        if hasHeardAll { await recovery.remember(memory.identity, .intake, partition) }
+        return hasHeardAll
     }
 
-    /// A job may have been confirmed by the server that is gone, and nobody has heard it yet.
-    private func waitForWordsOfTheLastServer() async {
+    /// A job may have been confirmed by the server that is gone, and nobody has heard it yet. False if one is still being
+    /// accepted after a second.
+    private func waitForWordsOfTheLastServer() async -> Bool {
         var jobs = spool.underway
-        var looks = 0
-        while !jobs.isEmpty, looks < Self.looks, !Task.isCancelled {
+        for _ in 0..<100 where !jobs.isEmpty {
             try? await Task.sleep(for: .milliseconds(10))
             jobs = jobs.filter { spool.standing(of: $0) == .underway }
-            looks += 1
         }
+        return jobs.isEmpty
     }
 
     private func drain() async throws(RecoveryError) {
@@ -87,7 +87,12 @@ package struct IntakeRecovery: Service {
         }
     }
 
-    private func mayNotBeSent(_ id: JobID) -> Bool { spool.standing(of: id) != .promised }
+    /// To be asked for before the journal is read: a job that was being accepted then may have been refused since, and is in
+    /// what was read.
+    private func mayNotBeSent() -> (JobID) -> Bool {
+        let before = spool.underway
+        return { before.contains($0) || spool.standing(of: $0) != .promised }
+    }
 
     /// Counts what an earlier process has left. Called once, before the first job is accepted.
     package func count() async throws(RecoveryError) {

@@ -2,17 +2,21 @@ import JobFlow
 
 /// Jobs that were accepted here.
 extension Recovery {
+    /// Which jobs are left alone: those whose submission has not been answered yet, for they may be refused. Asked before each
+    /// reading of the journal.
+    typealias Leaving = () -> (JobID) -> Bool
+
+    static func none() -> (JobID) -> Bool { { _ in false } }
+
     /// Sends jobs that the queue does not know: it had them, or it never did, or it did and the note of it is not on disk yet.
-    ///
-    /// - Parameter mayNotBeSent: a job whose submission has not been answered yet is left alone: it may be refused.
-    func restoreAccepted(_ partition: Int, since: Timestamp, leaving mayNotBeSent: (JobID) -> Bool = { _ in false })
-        async throws(RecoveryError)
-    {
+    func restoreAccepted(_ partition: Int, since: Timestamp, leaving: Leaving = Self.none) async throws(RecoveryError) {
         var restored = 0
+        var isLeft = leaving()
         try await pages { (mark) async throws(AuditError) in
-            try await journal.accepted(since: since, after: mark, limit: Self.page)
+            isLeft = leaving()
+            return try await journal.accepted(since: since, after: mark, limit: Self.page)
         } each: { (page) async throws(RecoveryError) in
-            let specs = page.elements.filter { $0.id.partition == partition && !mayNotBeSent($0.id) }
+            let specs = page.elements.filter { $0.id.partition == partition && !isLeft($0.id) }
             restored += try await send(RestorePlan.missing(specs, try await standings(specs.map(\.id))))
         }
         events.recovered(.accepted, restored)
@@ -20,16 +24,15 @@ extension Recovery {
 
     /// Sends what the queue does not have yet, in the order of acceptance.
     ///
-    /// - Parameter mayNotBeSent: as of `restoreAccepted`.
     /// - Returns: how many.
-    func drain(leaving mayNotBeSent: (JobID) -> Bool = { _ in false }, each: (Int) -> Void = { _ in })
-        async throws(RecoveryError) -> Int
-    {
+    func drain(leaving: Leaving = Self.none, each: (Int) -> Void = { _ in }) async throws(RecoveryError) -> Int {
         var sent = 0
+        var isLeft = leaving()
         try await pages { (mark) async throws(AuditError) in
-            try await journal.spooled(after: mark, limit: Self.page)
+            isLeft = leaving()
+            return try await journal.spooled(after: mark, limit: Self.page)
         } each: { (page) async throws(RecoveryError) in
-            let number = try await send(page.elements.filter { !mayNotBeSent($0.id) })
+            let number = try await send(page.elements.filter { !isLeft($0.id) })
             each(number)
             sent += number
         }

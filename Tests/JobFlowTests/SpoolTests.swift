@@ -70,16 +70,38 @@ import Testing
         #expect(spool.count == 1)
     }
 
-    @Test func `no more enter than there is room for, and those on their way have theirs`() {
-        let ids = (1...5).map { Samples.id($0) }
-        #expect(spool.began(Array(ids.prefix(3)), within: 3))
-        #expect(!spool.began([ids[3]], within: 3))
-        #expect(spool.standing(of: ids[3]) == .promised)
+    @Test func `no more enter than there is room for`() {
+        let ids = (1...3).map { Samples.id($0) }
+        spool.began(ids)
         #expect(spool.entered(Array(ids.prefix(2)), within: 2))
         #expect(!spool.entered([ids[2]], within: 2))
         #expect(spool.standing(of: ids[2]) == .underway)
         #expect(!spool.entered([ids[2]], within: 0))
         #expect(spool.count == 2)
+    }
+
+    @Test func `a job that was refused may be accepted later, and one that came to nothing is what it was`() {
+        let ids = (1...3).map { Samples.id($0) }
+        spool.began(ids)
+        spool.wereRefused(ids)
+        spool.began(ids)
+        #expect(spool.entered([ids[0]]))
+        spool.ended(ids[1])
+        spool.gaveUp([ids[2]])
+        #expect(ids.map(spool.standing) == [.promised, .promised, .refused])
+    }
+
+    @Test func `a job that was passed over because it was sent again is looked for once more`() async {
+        #expect(enter(1))
+        await spool.empty { [spool] _ in
+            spool.began([Samples.id(1)])
+            spool.gaveUp([Samples.id(1)], mayBeHere: true)
+        }
+        #expect(spool.count == 1)
+        spool.gaveUp([Samples.id(2)], mayBeHere: true)
+        #expect(spool.count == 1)
+        await empty(sending: 1)
+        #expect(spool.isEmpty)
     }
 
     @Test func `who waits for a job is woken by the first`() async {

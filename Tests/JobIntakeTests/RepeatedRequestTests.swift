@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdTesting
 import JobFlow
+import Synchronization
 import TestKit
 import Testing
 
@@ -103,9 +104,15 @@ import Testing
             let first = try JSONObject(parsing: Array(try await client.submit(Self.body).text.utf8))
             let id = try #require(first["id"]?.string.flatMap(JobID.init))
             spool.began(id)
-            async let answer = client.submit(Self.body)
+            let isDecided = Mutex(false)
+            async let answer = {
+                let answer = try await client.submit(Self.body)
+                #expect(isDecided.withLock { $0 })
+                return answer
+            }()
             // Nothing tells when it has asked the journal; if it has not yet, the answer is the same.
             try await Task.sleep(for: .milliseconds(30))
+            isDecided.withLock { $0 = true }
             if isRefused { spool.wereRefused([id]) } else { spool.ended(id) }
             let again = try await answer
             #expect(again.status == (isRefused ? .accepted : .ok))

@@ -14,6 +14,19 @@ import Testing
         await watch.wait(ticket)
     }
 
+    @Test func `a place that was reserved is taken once, or given back`() async throws {
+        watch.reserve(Samples.spec(1))
+        watch.reserve(Samples.spec(2))
+        #expect(watch.count == 2)
+        let place = try #require(watch.takeReserved(job))
+        #expect(place.spec.id == job)
+        #expect(watch.takeReserved(job) == nil)
+        watch.announce(job)
+        await watch.wait(place.ticket)
+        watch.leave(place.ticket)
+        #expect(watch.count == 1)
+    }
+
     @Test func `wakes everybody who waits for that job`() async {
         await withTaskGroup { group in
             for _ in 1...20 {

@@ -13,7 +13,7 @@ extension AcceptJob {
         let ids = specs.map(\.id)
         spool.began(ids)
         do throws(IntakeProblem) { try await write(specs, journal) } catch {
-            spool.ended(ids)
+            spool.gaveUp(ids)
             throw error
         }
         do throws(StoreError) {
@@ -46,9 +46,10 @@ extension AcceptJob {
         for spec in specs { results.append(try await known(spec, journal) ?? .success(.accepted)) }
         let fresh = zip(specs, results).filter { $0.1 == .success(.accepted) }.map(\.0)
         let ids = fresh.map(\.id)
-        guard spool.began(ids, within: spoolLimit) else { throw .spoolFull }
+        guard spool.count + ids.count <= spoolLimit else { throw .spoolFull }
+        spool.began(ids)
         do throws(IntakeProblem) { try await write(fresh, journal) } catch {
-            spool.ended(ids)
+            spool.gaveUp(ids, mayBeHere: true)
             throw error
         }
         _ = spool.entered(ids)
@@ -57,24 +58,29 @@ extension AcceptJob {
 
     private func known(_ spec: JobSpec, _ journal: any JobJournal) async throws(IntakeProblem) -> LineResult? {
         do throws(AuditError) {
-            guard let known = try await promised(spec, journal), known.id != spec.id else { return nil }
+            guard let known = try await promised(spec, journal) else { return nil }
             return known.hasSameContent ? .success(.known(known.id)) : .failure(.idempotencyConflict)
         } catch { throw failed(error) }
     }
 
-    /// The job that a repeated request means, and that was not refused. One whose fate is not known yet is waited for: what is
-    /// said of it here is a promise.
+    /// Another job that a repeated request means, and that was not refused; a first send is always a job of its own. One whose
+    /// fate is open is waited for: what is said of it here is a promise.
     func promised(_ spec: JobSpec, _ journal: any JobJournal) async throws(AuditError) -> KnownJob? {
         guard let idempotency = spec.idempotency, idempotency.source != .firstSend else { return nil }
         while let known = try await journal.known(idempotency), known.id != spec.id {
             switch spool.standing(of: known.id) {
             case .promised: return known
             case .refused: return nil
-            // Who is cancelled does not hear the answer.
-            case .underway: do { try await Task.sleep(for: .milliseconds(5)) } catch { return known }
+            case .underway: await decision(on: known.id)
             }
+            // Nobody hears the answer.
+            if Task.isCancelled { return known }
         }
         return nil
+    }
+
+    private func decision(on id: JobID) async {
+        while spool.standing(of: id) == .underway, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
     }
 
     private func write(_ specs: [JobSpec], _ journal: any JobJournal) async throws(IntakeProblem) {

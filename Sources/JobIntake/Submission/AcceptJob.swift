@@ -23,7 +23,7 @@ struct AcceptJob: Sendable {
         guard spool.isEmpty else { return try await lineUp(spec, journal) }
         spool.began(spec.id)
         do throws(IntakeProblem) { try await write(spec, journal) } catch {
-            spool.ended(spec.id)
+            spool.gaveUp([spec.id])
             throw error
         }
         return try await direct(spec, isAwaited, journal).get()
@@ -75,16 +75,17 @@ struct AcceptJob: Sendable {
             guard known.hasSameContent else { throw .idempotencyConflict }
             return .known(known.id)
         }
-        guard spool.began([spec.id], within: spoolLimit) else { throw .spoolFull }
+        guard spool.count < spoolLimit else { throw .spoolFull }
+        spool.began(spec.id)
         do throws(IntakeProblem) { try await write(spec, journal) } catch {
-            spool.ended(spec.id)
+            spool.gaveUp([spec.id])
             throw error
         }
         _ = spool.entered([spec.id])
         return .accepted
     }
 
-    /// What the queue would say of a repeated request. A first send is always a job of its own.
+    /// What the queue would say of a repeated request.
     private func known(_ spec: JobSpec, _ journal: any JobJournal) async throws(IntakeProblem) -> KnownJob? {
         do throws(AuditError) { return try await promised(spec, journal) } catch { throw failed(spec, error) }
     }

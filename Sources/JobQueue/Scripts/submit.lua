@@ -86,6 +86,10 @@ local function submit(id, queue, text, deadline, digest, content, keep, source, 
     local alias = look(id, 'alias')[1]
     if alias then return { 'aliased', alias } end
     if promised then complete(id, text, digest, content, keep, payer) end
+    -- Somebody else, who has the same journal, was quicker.
+    if client == 'waits' then
+      if is_live(fields(id, 'state')) then redis.call('HSET', record_key(id), 'watched', '1') else announce(id, true) end
+    end
     return { 'accepted' }
   end
   local known = digest ~= '' and source ~= 'first' and redis.call('HMGET', key('idem:' .. digest), 'id', 'content')

@@ -87,6 +87,19 @@ extension JobStoreContract {
             try promise(try await test.store.submitAndWatch(keyed(Samples.spec(3), "d")), is: .conflict(with: first.id))
             try promise(try await test.store.record(Samples.id(2), endedWithin: .seconds(600)), is: nil)
         },
+        Case("whoever watches a job that somebody else was quicker to submit learns of its end, too") { test in
+            for (number, endsBefore) in [(1, false), (2, true)] {
+                let spec = Samples.spec(number)
+                try promise(try await test.store.submit(spec, isPromised: true), is: .accepted)
+                let claim = try promised(try await test.claim().first, "a claim")
+                if endsBefore { try await test.settle(claim, .answer("a")) }
+                try promise(try await test.store.submitAndWatch(spec), is: .accepted)
+                let record = try await watch(spec.id, test) {
+                    if !endsBefore { try await test.settle(claim, .answer("a")) }
+                }
+                try promise(record.state, is: .completed)
+            }
+        },
         Case("an interruption ends the wait for a job that was submitted as watched") { test in
             let interruption = Interruption()
             try promise(try await test.store.submitAndWatch(Samples.spec(1)), is: .accepted)
