@@ -59,7 +59,7 @@ import Testing
             slots.called(at: .milliseconds(number))
             take(1, of: &slots)
         }
-        #expect(slots.room(plenty, at: .milliseconds(33)) == 3)
+        #expect(slots.room(plenty, at: .milliseconds(33)) == 8)
         #expect(slots.room(PoolCapacity(calls: 1), at: .milliseconds(33)) == 1)
         #expect(slots.room(plenty, at: .seconds(10)) == 0)
         // However fast: not a second worker's share.
