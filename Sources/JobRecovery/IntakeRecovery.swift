@@ -42,31 +42,36 @@ package struct IntakeRecovery: Service {
     }
 
     private func round(_ progress: inout Progress) async throws(RecoveryError) {
-        for partition in 0..<partitions {
-            let memory = try await recovery.memory(partition)
-            if progress.known[partition] != memory.identity {
-                // Else it has not told everything, and looks again.
-                guard try await lookAt(partition, memory) else { continue }
-                progress.known[partition] = memory.identity
-            }
-            _ = try await recovery.announce(to: memory.identity, partition, lease: lease)
+        var servers: [Int: ServerMemory] = [:]
+        for partition in 0..<partitions { servers[partition] = try await recovery.memory(partition) }
+        let news = servers.filter { progress.known[$0.key] != $0.value.identity }
+        if try await lookAt(news) { progress.known.merge(news.mapValues(\.identity)) { $1 } }
+        for (partition, server) in progress.known where server == servers[partition]?.identity {
+            _ = try await recovery.announce(to: server, partition, lease: lease)
         }
         try await drain()
         (progress.mark, progress.sweepsOn) = try await recovery.sweep(
             after: progress.mark, on: progress.known)
     }
 
-    /// False if it could not see everything yet.
-    private func lookAt(_ partition: Int, _ memory: ServerMemory) async throws(RecoveryError) -> Bool {
-        guard try await recovery.lastServer(.intake, partition) != memory.identity else { return true }
-        recovery.events.serverChanged(partition, memory)
-        // Ends first: an intake alone on its machine knows of cancellations.
-        let since = Recovery.doubtful(since: memory)
-        try await recovery.restoreEnds(partition, since: since)
+    /// Tells servers what they do not know. False if not everything could be seen yet: then it is looked at again.
+    private func lookAt(_ servers: [Int: ServerMemory]) async throws(RecoveryError) -> Bool {
+        var others: [Int: ServerMemory] = [:]
+        for (partition, memory) in servers {
+            let last = try await recovery.lastServer(.intake, partition)
+            if last != memory.identity { others[partition] = memory }
+        }
+        guard let since = others.values.map(Recovery.doubtful).min() else { return true }
+        for (partition, memory) in others {
+            recovery.events.serverChanged(partition, memory)
+            // Ends first: an intake alone on its machine knows of cancellations.
+            try await recovery.restoreEnds(partition, since: Recovery.doubtful(since: memory))
+        }
         let hasHeardAll = await waitForWordsOfTheLastServer()
-        try await recovery.restoreAccepted(partition, since: since, leaving: mayNotBeSent)
-        if hasHeardAll { await recovery.remember(memory.identity, .intake, partition) }
-        return hasHeardAll
+        try await recovery.restoreAccepted(Set(others.keys), since: since, leaving: mayNotBeSent)
+        guard hasHeardAll else { return false }
+        for (partition, memory) in others { await recovery.remember(memory.identity, .intake, partition) }
+        return true
     }
 
     /// A job may have been confirmed by the server that is gone, and nobody has heard it yet. False if one is still being

@@ -39,10 +39,8 @@ extension Recovery {
 
     /// Writes everything that `compare` finds.
     package func reconcile(since: Timestamp, partitions: Int) async throws(RecoveryError) {
-        for partition in 0..<partitions {
-            try await restoreEnds(partition, since: since)
-            try await restoreAccepted(partition, since: since)
-        }
+        for partition in 0..<partitions { try await restoreEnds(partition, since: since) }
+        try await restoreAccepted(Set(0..<partitions), since: since)
         _ = try await replay()
         _ = try await drain()
     }

@@ -9,14 +9,17 @@ extension Recovery {
     static func none() -> (JobID) -> Bool { { _ in false } }
 
     /// Sends jobs that the queue does not know: it had them, or it never did, or it did and the note of it is not on disk yet.
-    func restoreAccepted(_ partition: Int, since: Timestamp, leaving: Leaving = Self.none) async throws(RecoveryError) {
+    /// One reading for all partitions: a spool may be large.
+    func restoreAccepted(_ partitions: Set<Int>, since: Timestamp, leaving: Leaving = Self.none)
+        async throws(RecoveryError)
+    {
         var restored = 0
         var isLeft = leaving()
         try await pages { (mark) async throws(AuditError) in
             isLeft = leaving()
             return try await journal.accepted(since: since, after: mark, limit: Self.page)
         } each: { (page) async throws(RecoveryError) in
-            let specs = page.elements.filter { $0.id.partition == partition && !isLeft($0.id) }
+            let specs = page.elements.filter { partitions.contains($0.id.partition) && !isLeft($0.id) }
             restored += try await send(RestorePlan.missing(specs, try await standings(specs.map(\.id))))
         }
         events.recovered(.accepted, restored)

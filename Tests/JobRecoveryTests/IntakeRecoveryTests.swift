@@ -82,6 +82,27 @@ import Testing
         }
     }
 
+    @Test func `what a server forgot comes back in all of its partitions`() async throws {
+        let machine = Machine()
+        let specs = (1...4).map { number in
+            var spec = Samples.spec(number)
+            spec.id = Samples.id(number, partition: number % 2)
+            return spec
+        }
+        // The last two wait for a confirmation.
+        for spec in specs.prefix(2) { try await machine.accept(spec) }
+        for spec in specs.suffix(2) { try await machine.journal.accept(spec) }
+        machine.queue.restart(with: nil)
+        let service = IntakeRecovery(machine.recovery, spool: Spool(), lease: Machine.lease, partitions: 2)
+        try await whileRunning(service) {
+            for spec in specs { try await eventually { try await machine.state(spec.id) == .queued } }
+            for partition in 0...1 {
+                try await eventually { try await machine.isLookedAt(partition) }
+            }
+        }
+        #expect(try await machine.journal.spooledCount() == 0)
+    }
+
     @Test func `the spool is sent in the order of acceptance when the queue is back`() async throws {
         let machine = Machine()
         let spool = Spool()

@@ -25,8 +25,8 @@ struct Machine: Sendable {
     var worker: WorkerRecovery { WorkerRecovery(recovery, lease: Self.lease) }
 
     /// Whether an intake has compared the server that answers now with the journal.
-    func isLookedAt() async throws -> Bool {
-        try await journal.lastServer(.intake, partition: 0) == store.server(0).identity
+    func isLookedAt(_ partition: Int = 0) async throws -> Bool {
+        try await journal.lastServer(.intake, partition: partition) == store.server(partition).identity
     }
 
     /// As the intake accepts a job.
