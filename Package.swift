@@ -190,7 +190,7 @@ let package = Package(
             product("NIOPosix", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio")),
         tests(
             "JobRecoveryTests", "JobFlow", "JobRecovery", "TestKit", product("Logging", "swift-log"),
-            product("ServiceLifecycle", "swift-service-lifecycle"),
+            product("InMemoryLogging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
             product("ServiceLifecycleTestKit", "swift-service-lifecycle")),
         tests(
             "JobWebhooksTests", "Curl", "JobFlow", "JobWebhooks", "TestKit", product("Logging", "swift-log"),

@@ -45,17 +45,12 @@ package final class Spool: Sendable {
     package var underway: Set<JobID> { state.withLock { $0.underway } }
 
     /// The job is being accepted; until its fate is told by `ended`, `entered`, `wereRefused` or `gaveUp`.
-    package func began(_ id: JobID) { state.withLock { _ = $0.underway.insert(id) } }
+    package func began(_ id: JobID) { began(CollectionOfOne(id)) }
 
-    package func began(_ ids: [JobID]) { state.withLock { $0.underway.formUnion(ids) } }
+    package func began(_ ids: some Sequence<JobID>) { state.withLock { $0.underway.formUnion(ids) } }
 
     /// The queue has it, or the journal does not.
-    package func ended(_ id: JobID) {
-        state.withLock { state in
-            state.underway.remove(id)
-            if !state.refused.isEmpty { state.refused.remove(id) }
-        }
-    }
+    package func ended(_ id: JobID) { ended(CollectionOfOne(id)) }
 
     package func ended(_ ids: some Sequence<JobID>) {
         state.withLock { state in

@@ -79,21 +79,20 @@ package final class RedisJobStore: JobStore, Service {
     }
 
     package func submit(_ spec: JobSpec, isPromised: Bool) async throws(StoreError) -> SubmitOutcome {
-        try await submissions[try index(spec.id.partition)].call(
-            SubmitJobs.Submission(spec: spec, client: isPromised ? .holds : .asks))
+        try await submit(spec, isPromised ? .holds : .asks)
     }
 
     package func submitAndWatch(_ spec: JobSpec) async throws(StoreError) -> SubmitOutcome {
         watch.reserve(spec)
-        do throws(StoreError) {
-            let submission = SubmitJobs.Submission(spec: spec, client: .waits)
-            let outcome = try await submissions[try index(spec.id.partition)].call(submission)
-            if outcome != .accepted { unwatch(spec.id) }
-            return outcome
-        } catch {
-            unwatch(spec.id)
-            throw error
-        }
+        var isAccepted = false
+        defer { if !isAccepted { unwatch(spec.id) } }
+        let outcome = try await submit(spec, .waits)
+        isAccepted = outcome == .accepted
+        return outcome
+    }
+
+    private func submit(_ spec: JobSpec, _ client: SubmitJobs.Client) async throws(StoreError) -> SubmitOutcome {
+        try await submissions[try index(spec.id.partition)].call(SubmitJobs.Submission(spec: spec, client: client))
     }
 
     package func unwatch(_ id: JobID) {

@@ -14,12 +14,11 @@ extension Recovery {
         async throws(RecoveryError)
     {
         var restored = 0
-        var isLeft = leaving()
         try await pages { (mark) async throws(AuditError) in
-            isLeft = leaving()
-            return try await journal.accepted(since: since, after: mark, limit: Self.page)
+            let isLeft = leaving()
+            return try await journal.accepted(since: since, after: mark, limit: Self.page).without(isLeft)
         } each: { (page) async throws(RecoveryError) in
-            let specs = page.elements.filter { partitions.contains($0.id.partition) && !isLeft($0.id) }
+            let specs = page.elements.filter { partitions.contains($0.id.partition) }
             restored += try await send(RestorePlan.missing(specs, try await standings(specs.map(\.id))))
         }
         events.recovered(.accepted, restored)
@@ -30,12 +29,11 @@ extension Recovery {
     /// - Returns: how many.
     func drain(leaving: Leaving = Self.none, each: (Int) -> Void = { _ in }) async throws(RecoveryError) -> Int {
         var sent = 0
-        var isLeft = leaving()
         try await pages { (mark) async throws(AuditError) in
-            isLeft = leaving()
-            return try await journal.spooled(after: mark, limit: Self.page)
+            let isLeft = leaving()
+            return try await journal.spooled(after: mark, limit: Self.page).without(isLeft)
         } each: { (page) async throws(RecoveryError) in
-            let number = try await send(page.elements.filter { !isLeft($0.id) })
+            let number = try await send(page.elements)
             each(number)
             sent += number
         }
@@ -46,7 +44,7 @@ extension Recovery {
     private func send(_ specs: [JobSpec]) async throws(RecoveryError) -> Int {
         guard !specs.isEmpty else { return 0 }
         _ = try await asking { () async throws(StoreError) in try await store.submit(specs, isPromised: true) }
-        // A full disk is no reason to keep the others waiting; these are sent once more then, which is harmless.
+        // A full disk is no reason to keep the others waiting; until it is noted these may be sent once more, which is harmless.
         do throws(AuditError) { try await journal.leftSpool(specs.map(\.id)) } catch { events.failed(.journal(error)) }
         return specs.count
     }
@@ -67,5 +65,13 @@ extension Recovery {
         let ended = zip(page.elements, standings).filter { $0.1?.state.isTerminal ?? true }.map(\.0)
         journal.ended(ended)
         return (page.next ?? JournalMark(), page.next != nil && ended.count * 2 > page.elements.count)
+    }
+}
+
+extension JournalPage<JobSpec> {
+    fileprivate func without(_ isLeft: (JobID) -> Bool) -> JournalPage {
+        var rest = self
+        rest.elements.removeAll { isLeft($0.id) }
+        return rest
     }
 }

@@ -49,9 +49,8 @@ struct ClaimLoop: Sendable {
         want.isThere = true
         for index in partitions.indices {
             let capacity = completer.capacity()
-            isShort = isShort || room(capacity).cheap == 0
             let leaseEnds = configuration.uptime() + configuration.lease
-            let round = try await visit(&partitions[index], capacity)
+            let (round, hadRoom) = try await visit(&partitions[index], capacity)
             held.take(round.claims, leaseEnds: leaseEnds)
             round.claims.forEach(start)
             report(round)
@@ -61,7 +60,7 @@ struct ClaimLoop: Sendable {
             horizon[partitions[index].number] = need.horizon
             partitions[index].pace.plan(need, at: configuration.uptime())
             let room = held.slots.now.room(capacity.withoutExtraCost, at: configuration.uptime())
-            isShort = isShort || room == 0
+            isShort = isShort || !hadRoom || room == 0
             rest = min(rest, ClaimPlan.rest(after: round, room: room, capacity: capacity, tick: configuration.tick))
         }
         want.isThere = isShort
@@ -69,20 +68,22 @@ struct ClaimLoop: Sendable {
     }
 
     /// A round whose reply was lost is asked for again as it was: it may have been carried out.
+    ///
+    /// - Returns: also whether there was room for jobs that cost nothing extra.
     private func visit(_ partition: inout PartitionVisit, _ capacity: PoolCapacity) async throws(StoreError)
-        -> ClaimRound
+        -> (ClaimRound, hadRoom: Bool)
     {
         if partition.server == nil {
             partition.server = try await recovery.recover(
                 partition.number, holding: held.claims(in: partition.number))
         }
-        guard let server = partition.server else { return ClaimRound() }
+        guard let server = partition.server else { return (ClaimRound(), false) }
         do throws(StoreError) {
             let room = room(capacity)
             let round = try await store.claim(request(&partition, server, capacity, room))
             partition.round += 1
             partition.pace.took(round.claims.count, cheap: room.cheap)
-            return round
+            return (round, room.cheap > 0)
         } catch {
             // Whatever it was, it may have lasted longer than our leases: what we hold and have settled goes first.
             partition.server = nil

@@ -110,8 +110,7 @@ import Testing
                 #expect(isDecided.withLock { $0 })
                 return answer
             }()
-            // Nothing tells when it has asked the journal; if it has not yet, the answer is the same.
-            try await Task.sleep(for: .milliseconds(30))
+            try await eventually { journal.keysAsked > 0 }
             isDecided.withLock { $0 = true }
             if isRefused { spool.wereRefused([id]) } else { spool.ended(id) }
             let again = try await answer

@@ -1,3 +1,4 @@
+import InMemoryLogging
 import JobFlow
 import Logging
 import ServiceLifecycleTestKit
@@ -139,16 +140,19 @@ import Testing
 
     @Test func `a server is not taken for known while its predecessor may have confirmed a job`() async throws {
         let machine = Machine()
-        let spool = Spool()
-        let service = IntakeRecovery(machine.recovery, spool: spool, lease: Machine.lease, partitions: 1)
+        let (spool, log) = (Spool(), InMemoryLogHandler())
+        let recovery = Recovery(
+            store: machine.store, journal: machine.journal, member: "one", logger: Logger(label: "test") { _ in log })
+        func looks() -> Int { log.entries.count { $0.message.description.hasPrefix("another server answers") } }
+        let service = IntakeRecovery(recovery, spool: spool, lease: Machine.lease, partitions: 1)
         try await whileRunning(service) {
             try await eventually { try await machine.isLookedAt() }
-            let before = machine.queue.memory
+            let memory = machine.queue.memory
             try await machine.accept(Samples.spec(1))
             spool.began(Samples.id(1))
-            machine.queue.restart(with: before)
-            // Longer than it waits: it looks again and again.
-            try await Task.sleep(for: .milliseconds(1500))
+            machine.queue.restart(with: memory)
+            let before = looks()
+            try await eventually { looks() > before + 1 }
             #expect(try await !machine.isLookedAt())
             spool.ended(Samples.id(1))
             try await eventually { try await machine.isLookedAt() }

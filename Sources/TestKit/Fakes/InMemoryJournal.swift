@@ -5,6 +5,7 @@ import Synchronization
 package final class InMemoryJournal: JobJournal, AuditSink {
     private let state = Mutex(KeptJournal())
     private let now: WallClock
+    private let asked = Atomic(0)
     private let trouble = Mutex((fails: false, isReadOnly: false))
 
     package init(now: @escaping WallClock) { self.now = now }
@@ -21,6 +22,9 @@ package final class InMemoryJournal: JobJournal, AuditSink {
         set { trouble.withLock { $0.isReadOnly = newValue } }
     }
 
+    /// How often somebody has asked which job a repeated request means.
+    package var keysAsked: Int { asked.load(ordering: .relaxed) }
+
     package var unsettledCount: Int { state.withLock { $0.ends.values.count { $0.confirmedAt == nil } } }
 
     package func accept(_ spec: JobSpec) async throws(AuditError) { try change { $0.accept(spec, at: now()) } }
@@ -29,7 +33,8 @@ package final class InMemoryJournal: JobJournal, AuditSink {
     package func withdraw(_ id: JobID) async throws(AuditError) { try change { $0.withdraw(id) } }
     package func ended(_ ids: [JobID]) { try? change { $0.ended(ids) } }
     package func known(_ idempotency: Idempotency) async throws(AuditError) -> KnownJob? {
-        try read { $0.known(idempotency) }
+        asked.add(1, ordering: .relaxed)
+        return try read { $0.known(idempotency) }
     }
     package func spooled(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobSpec> {
         try read { $0.spooled.page(after: mark, limit) }
