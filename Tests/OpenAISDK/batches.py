@@ -6,7 +6,7 @@ import openai
 
 import clients
 from batch_lines import CHAT, create, ended, line, lines, results, run_to_end, text, upload
-from checks import behave, check, equal, eventually, raises
+from checks import behave, check, equal, eventually, raises, upstream_calls
 
 
 def run():
@@ -59,8 +59,11 @@ def endpoints(client):
 
 def counted(client):
     behave(latency_ms=2000)
+    called = upstream_calls()
     made = create(client, lines(30))
     eventually("the total is known while it runs", lambda: client.batches.retrieve(made.id).request_counts.total == 30)
+    # A line that is called only after the next word would hang.
+    eventually("all its lines are called", lambda: upstream_calls() - called >= 30)
     behave(hang_rate=0.5, latency_ms=0)
     half = create(client, lines(30))
     eventually("counts rise while it runs", lambda: 0 < client.batches.retrieve(half.id).request_counts.completed < 30)
