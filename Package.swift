@@ -30,6 +30,8 @@ let package = Package(
     products: [
         .executable(name: "sluice", targets: ["Sluice"]),
         .executable(name: "sluice-bench", targets: ["SluiceBench"]),
+        // For tests: what gives a redis-server the time.
+        .library(name: "ServerClock", type: .dynamic, targets: ["ServerClock"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -151,9 +153,10 @@ let package = Package(
 
         // Clocks, an in-memory queue and the contract suites; never linked by the executable.
         stage("TestKit", "Cancellation", "FleetMemory", "JobFlow"),
-        // Starts Redis servers for tests.
+        // Starts Redis servers for tests, with the system's clock or with one that the test moves.
+        .target(name: "ServerClock", path: "Tests/ServerClock"),
         stage(
-            "LiveRedis", path: "Tests/LiveRedis", "Redis", "TestKit", product("Logging", "swift-log"),
+            "LiveRedis", path: "Tests/LiveRedis", "JobFlow", "Redis", "TestKit", product("Logging", "swift-log"),
             product("NIOPosix", "swift-nio")),
         tests("CurlTests", "Curl", "Cancellation"),
         tests(

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What a cancelled task does, without a task of one's own.
-@Suite(.timeLimit(.minutes(2))) struct CallCancellationTests {
+@Suite(.timeLimit(.minutes(5))) struct CallCancellationTests {
     private func error(
         _ client: CurlClient, _ request: CurlRequest, _ cancellation: CallCancellation
     ) async -> CurlError? {

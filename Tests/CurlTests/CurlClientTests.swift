@@ -2,7 +2,7 @@ import Curl
 import Testing
 
 /// What goes out and what comes back when all is well.
-@Suite(.timeLimit(.minutes(2))) struct CurlClientTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlClientTests {
     private func echo(_ request: CurlRequest) async throws -> String {
         try await withServer { server in
             var request = request

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Who is asked before a connection is opened.
-@Suite(.timeLimit(.minutes(2))) struct CurlDoorTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlDoorTests {
     private static let loopback = CurlAddress(high: 0, low: 0xffff_7f00_0001)
 
     @Test func `a refused address is not connected to, and the error says so`() async throws {

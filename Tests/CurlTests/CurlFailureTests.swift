@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// Every way an exchange fails, and whether the server can have seen the request.
-@Suite(.timeLimit(.minutes(2))) struct CurlFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlFailureTests {
     private func failure(_ request: CurlRequest, client: CurlClient? = nil) async throws -> CurlError {
         let client = try client ?? CurlClient()
         return try await #require(throws: CurlError.self) { _ = try await client.send(request) }

@@ -2,7 +2,7 @@ import Curl
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CurlLoadTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlLoadTests {
     /// Both ends of every connection are in this process.
     private func allowDescriptors(_ count: UInt) throws {
         var limit = rlimit()

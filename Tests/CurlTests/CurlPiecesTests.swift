@@ -3,7 +3,7 @@ import Curl
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CurlPiecesTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlPiecesTests {
     /// Takes an answer piece by piece; `pause` is how long each piece is worked on.
     private func receive(
         _ client: CurlClient, _ request: CurlRequest, window: Int = 256 << 10, pause: Duration = .zero,

@@ -2,7 +2,7 @@ import Curl
 import Testing
 
 /// A transfer carries one request after another, and a connection too: nothing of the one may be in the next.
-@Suite(.timeLimit(.minutes(2))) struct CurlReuseTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlReuseTests {
     private func lines(_ client: CurlClient, _ request: CurlRequest) async throws -> [String] {
         let answer = try await client.send(request)
         return String(decoding: answer.body, as: UTF8.self).split(

@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CurlShutdownTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlShutdownTests {
     private func kinds(_ count: Int, _ client: CurlClient, _ request: CurlRequest, then: () async -> Void) async
         -> [CurlError.Kind?]
     {

@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CurlTLSTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTLSTests {
     @Test func `an unknown authority is a TLS failure, and a known one is trusted`() async throws {
         let server = try await TLSServer.start(name: "IP:127.0.0.1")
         defer { server.stop() }

@@ -3,7 +3,7 @@ import Testing
 @testable import Curl
 
 /// The pure parts.
-@Suite(.timeLimit(.minutes(2))) struct CurlValueTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlValueTests {
     @Test func `only the first of a burst wakes the loop`() {
         var inbox = CurlInbox()
         #expect(inbox.post(.cancel(1)) == .wake)

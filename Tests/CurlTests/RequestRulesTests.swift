@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct RequestRulesTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestRulesTests {
     private static let valid = CurlRequest(url: "http://127.0.0.1:1/")
 
     private func refusal(_ change: (inout CurlRequest) -> Void) async throws -> CurlError {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Curl
 
-@Suite(.timeLimit(.minutes(2))) struct StartWindowTests {
+@Suite(.timeLimit(.minutes(5))) struct StartWindowTests {
     private let now = ContinuousClock.now
     private let width = UInt64(StartWindow.width)
 

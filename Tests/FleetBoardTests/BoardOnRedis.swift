@@ -1,5 +1,4 @@
 import FleetBoard
-import Foundation
 import JobFlow
 import LiveRedis
 import Logging
@@ -13,19 +12,23 @@ struct BoardOnRedis: Sendable {
     let other: RedisPoolBoard
     let client: RedisClient
     let server: RedisServer
+    /// What the server takes for the time.
+    let clock: ServerClock
 
     static func run(
         _ options: [String] = [], commandTimeout: Duration = .seconds(10),
         _ body: @escaping @Sendable (BoardOnRedis) async throws -> Void
     ) async throws {
-        try await RedisServer.run(options) { server in
+        let clock = try ServerClock()
+        try await RedisServer.run(options, clock: clock) { server in
             let clients = try (1...2).map { _ in try client(of: server, commandTimeout: commandTimeout) }
             let boards = clients.map { RedisPoolBoard(client: $0, logger: Logger(label: "test")) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for client in clients { group.addTask { try await client.run() } }
                 defer { group.cancelAll() }
                 try await body(
-                    BoardOnRedis(board: boards[0], other: boards[1], client: clients[0], server: server))
+                    BoardOnRedis(
+                        board: boards[0], other: boards[1], client: clients[0], server: server, clock: clock))
             }
         }
     }
@@ -37,11 +40,9 @@ struct BoardOnRedis: Sendable {
             configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))
     }
 
-    /// The board as the contract wants it: time is real.
+    /// The board as the contract wants it.
     var underTest: BoardUnderTest {
-        BoardUnderTest(
-            board, other: other, now: { Timestamp(seconds: Date().timeIntervalSince1970) },
-            advance: { try await Task.sleep(for: $0) })
+        BoardUnderTest(board, other: other, now: { clock.now }, advance: { try clock.advance(by: $0) })
     }
 
     /// One process reports on one endpoint.

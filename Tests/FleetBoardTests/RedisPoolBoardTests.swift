@@ -8,7 +8,7 @@ import Testing
 
 /// What only the board on Redis promises: its keys, and how it lives with foreign data and with a server that is full or
 /// away.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct `The board on Redis` {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct `The board on Redis` {
     private func full(_ process: String = "a") -> PoolReport {
         var report = EndpointReport(endpoint: "east")
         report.throttle = .seconds(5)

@@ -3,7 +3,7 @@ import Synchronization
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SpoolTests {
+@Suite(.timeLimit(.minutes(5))) struct SpoolTests {
     private let spool = Spool()
 
     private static let away = AuditError("away")

@@ -4,7 +4,7 @@ import Testing
 @testable import JobFlow
 
 /// A lost wake-up would show as a test that takes an hour.
-@Suite(.timeLimit(.minutes(2))) struct WakeupTests {
+@Suite(.timeLimit(.minutes(5))) struct WakeupTests {
     @Test func `a call before the sleep is remembered, once`() async {
         let wakeup = Wakeup()
         wakeup.raise()

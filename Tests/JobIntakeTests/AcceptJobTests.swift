@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// With a journal: what is promised is on disk first, and keeps its place.
-@Suite(.timeLimit(.minutes(1))) struct AcceptJobTests {
+@Suite(.timeLimit(.minutes(5))) struct AcceptJobTests {
     private static let away = StoreError(.unavailable, "redis.internal:6379 refused")
     private let journal = makeJournal()
     private let spool = Spool()

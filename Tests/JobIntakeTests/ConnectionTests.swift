@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// Over real sockets: clients that are slow, wrong, or gone, and a server that stops.
-@Suite(.timeLimit(.minutes(2))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionTests {
     private func withServer<Value: Sendable>(
         _ configuration: IntakeConfiguration = defaultConfiguration, store: any JobStore = makeStore(),
         control: (any JobControl)? = nil, _ body: @escaping @Sendable (_ port: Int) async throws -> Value

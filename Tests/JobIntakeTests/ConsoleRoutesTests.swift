@@ -9,7 +9,7 @@ import WebConsole
 @testable import JobIntake
 
 /// The page itself; what it does in a browser is checked by scripts/check-console.
-@Suite(.timeLimit(.minutes(1))) struct ConsoleRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct ConsoleRoutesTests {
     @Test func `the console is served to anybody, also where keys are asked for`() async throws {
         var configuration = defaultConfiguration
         configuration.keys = [IntakeKey(caller: Caller(name: "someone"), digest: Array(repeating: 1, count: 32))]

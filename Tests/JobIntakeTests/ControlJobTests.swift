@@ -7,7 +7,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct ControlJobTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlJobTests {
     private let store = makeStore()
     private let journal = makeJournal()
 
@@ -154,7 +154,7 @@ import Testing
 }
 
 /// The routes that steer a job, where there is no such job, or no queue to steer.
-@Suite(.timeLimit(.minutes(1))) struct ControlRefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlRefusalTests {
     typealias Call = @Sendable (any TestClientProtocol, _ id: String) async throws -> TestResponse
 
     static let calls: [Call] = [

@@ -8,7 +8,7 @@ import Testing
 @testable import JobIntake
 
 /// A page of another site that a browser shows must not steer an intake that the browser can reach.
-@Suite(.timeLimit(.minutes(1))) struct CrossSiteTests {
+@Suite(.timeLimit(.minutes(5))) struct CrossSiteTests {
     private static let site = HTTPField.Name("sec-fetch-site")!
     private static let origin = HTTPField.Name("origin")!
 

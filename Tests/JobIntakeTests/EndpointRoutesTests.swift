@@ -8,7 +8,7 @@ import Testing
 @testable import JobIntake
 
 /// How clients see the pool.
-@Suite(.timeLimit(.minutes(1))) struct EndpointRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct EndpointRoutesTests {
     private let board = InMemoryPoolBoard(now: { noon })
     private let endpoints = [
         IntakeEndpoint(name: "ptu", region: "eastus", tier: "ptu", model: "gpt-4o", deployment: "d", ptu: 100),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(2))) struct FileBatchTests {
+@Suite(.timeLimit(.minutes(5))) struct FileBatchTests {
     @Test func `every line ends in the output or the error file`() async throws {
         let store = makeStore()
         try await withFiles(store: store) { client, _ in

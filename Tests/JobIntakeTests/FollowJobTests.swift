@@ -7,7 +7,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct FollowJobTests {
+@Suite(.timeLimit(.minutes(5))) struct FollowJobTests {
     private struct Event {
         var name = ""
         var id = ""

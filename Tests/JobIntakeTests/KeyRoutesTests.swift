@@ -7,7 +7,7 @@ import Testing
 @testable import JobIntake
 
 /// What callers may see and do, through the routes.
-@Suite(.timeLimit(.minutes(1))) struct KeyRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyRoutesTests {
     private static func key(_ name: String, _ scopes: Set<Caller.Scope>, limits: CallerLimits = CallerLimits())
         -> IntakeKey
     {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct ListJobsTests {
+@Suite(.timeLimit(.minutes(5))) struct ListJobsTests {
     private let store = makeStore()
 
     private func ids(_ response: TestResponse) throws -> [String] {

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// Reading while the queue is away, or does not have a promised job yet.
-@Suite(.timeLimit(.minutes(1))) struct QueueAwayTests {
+@Suite(.timeLimit(.minutes(5))) struct QueueAwayTests {
     private let journal = makeJournal()
     private let base = makeStore()
 

@@ -4,7 +4,7 @@ import JobFlow
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct QueueRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct QueueRoutesTests {
     private let clock = ManualWallClock(noon)
 
     @Test func `every queue is counted`() async throws {

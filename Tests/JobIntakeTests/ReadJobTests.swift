@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct ReadJobTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadJobTests {
     @Test func `a finished job shows the answer byte for byte`() async throws {
         let store = makeStore()
         try await withRoutes(store: store) { client in

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// What a client reads when it sends a request again, with a journal beside the queue.
-@Suite(.timeLimit(.minutes(1))) struct RepeatedRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct RepeatedRequestTests {
     private let journal = makeJournal()
     private let spool = Spool()
     private let base = makeStore()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct RoutingTests {
+@Suite(.timeLimit(.minutes(5))) struct RoutingTests {
     @Test(arguments: [
         "/", "/v1", "/v1/job", "/v1/jobs/", "/v1/jobs/a/b", "/v1/jobs//cancel", "/v1/queues/a", "/v1//jobs", "/V1/jobs",
         "/health/", "*",

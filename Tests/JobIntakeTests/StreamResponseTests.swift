@@ -8,7 +8,7 @@ import Testing
 @testable import JobIntake
 
 /// The worker's part is played by the test.
-@Suite(.timeLimit(.minutes(1))) struct StreamResponseTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamResponseTests {
     private static let body = #"{"model":"gpt-4o","stream":true,"background":true,"input":"Hi"}"#
     private static let created = upstream("response.created", #""response":{"id":"resp_up","status":"in_progress"}"#)
     private static let delta = upstream("response.output_text.delta", #""delta":"Hel""#)

@@ -8,7 +8,7 @@ import Testing
 @testable import JobIntake
 
 /// The worker's part is played by the test.
-@Suite(.timeLimit(.minutes(1))) struct StreamedCallTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamedCallTests {
     private static let body = #"{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}"#
 
     /// Sends the call, and plays the worker when its job is there.

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct TokenThresholdTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenThresholdTests {
     private static let uses = [
         TokenUse(endpoint: "east", model: "gpt-4o", queue: "batch", prompt: 10, completion: 1),
         TokenUse(endpoint: "east", model: "", queue: "default", prompt: 200, completion: 20),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct UsageTests {
+@Suite(.timeLimit(.minutes(5))) struct UsageTests {
     private let clock = ManualWallClock(noon)
     private let board: InMemoryPoolBoard
 

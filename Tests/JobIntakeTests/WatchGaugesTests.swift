@@ -7,7 +7,7 @@ import Testing
 @testable import JobIntake
 
 /// What the metrics of an intake say of the fleet.
-@Suite(.timeLimit(.minutes(1))) struct WatchGaugesTests {
+@Suite(.timeLimit(.minutes(5))) struct WatchGaugesTests {
     private let metrics = TestMetrics()
 
     private func value(_ name: String, _ labels: [(String, String)] = []) -> Double? {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JobIntake
 
-@Suite(.timeLimit(.minutes(1))) struct `Webhooks at the intake` {
+@Suite(.timeLimit(.minutes(5))) struct `Webhooks at the intake` {
     private static var configuration: IntakeConfiguration {
         var configuration = defaultConfiguration
         configuration.partitions = 1

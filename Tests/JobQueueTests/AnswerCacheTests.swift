@@ -6,7 +6,7 @@ import Testing
 @testable import JobQueue
 
 /// What only the queue on Redis promises of stored answers and of jobs that wait for one: keys and bounds.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct `Stored answers on Redis` {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct `Stored answers on Redis` {
     private let reuse = AnswerReuse(key: "k", ttl: .seconds(60), staleFor: .seconds(600))
 
     private func settle(_ queue: QueueOnRedis, _ claim: Claim, _ verdict: Verdict) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JobQueue
 
-@Suite(.timeLimit(.minutes(1))) struct `A batcher` {
+@Suite(.timeLimit(.minutes(5))) struct `A batcher` {
     /// Runs a batcher that answers each number with its double.
     private func running<Value: Sendable>(
         _ limits: BatchLimits = BatchLimits(), perform: @escaping Batcher<Int, Int>.Perform,

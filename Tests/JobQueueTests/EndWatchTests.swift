@@ -4,7 +4,7 @@ import Testing
 
 @testable import JobQueue
 
-@Suite(.timeLimit(.minutes(1))) struct `A watch for the ends of jobs` {
+@Suite(.timeLimit(.minutes(5))) struct `A watch for the ends of jobs` {
     private let watch = EndWatch()
     private let job = Samples.id(1)
 

@@ -3,12 +3,12 @@ import TestKit
 import Testing
 
 @Suite struct `The queue seam` {
-    @Test(.timeLimit(.minutes(2)), .serialized, arguments: JobStoreContract.cases)
+    @Test(.timeLimit(.minutes(5)), .serialized, arguments: JobStoreContract.cases)
     func `holds on Redis`(_ promise: JobStoreContract.Case) async throws {
         try await QueueOnRedis.run { queue in try await promise.check(queue.underTest) }
     }
 
-    @Test(.timeLimit(.minutes(2)), .serialized, arguments: JobStoreContract.cases)
+    @Test(.timeLimit(.minutes(5)), .serialized, arguments: JobStoreContract.cases)
     func `holds in memory`(_ promise: JobStoreContract.Case) async throws {
         let clock = ManualWallClock()
         let store = InMemoryJobStore(

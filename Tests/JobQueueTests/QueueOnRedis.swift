@@ -1,4 +1,3 @@
-import Foundation
 import JobFlow
 import LiveRedis
 import Logging
@@ -14,6 +13,8 @@ struct QueueOnRedis: Sendable {
     let store: RedisJobStore
     let client: RedisClient
     let server: RedisServer
+    /// What the server takes for the time.
+    let clock: ServerClock
 
     static let crashLimit = 3
 
@@ -23,12 +24,14 @@ struct QueueOnRedis: Sendable {
             crashLimit: crashLimit)
     }
 
+    /// - Parameter timeIsReal: the server keeps to the system's clock.
     static func run<Value: Sendable>(
         _ options: [String] = [], _ configuration: QueueConfiguration = configuration(),
-        commandTimeout: Duration = .seconds(10),
+        commandTimeout: Duration = .seconds(10), timeIsReal: Bool = false,
         _ body: @escaping @Sendable (QueueOnRedis) async throws -> Value
     ) async throws -> Value {
-        try await RedisServer.run(options) { server in
+        let clock = try ServerClock()
+        return try await RedisServer.run(options, clock: timeIsReal ? nil : clock) { server in
             let logger = Logger(label: "test")
             var redis = try RedisConfiguration(url: server.url)
             redis.commandTimeout = commandTimeout
@@ -39,7 +42,7 @@ struct QueueOnRedis: Sendable {
                 group.addTask { try await client.run() }
                 group.addTask { try await store.run() }
                 defer { group.cancelAll() }
-                return try await body(QueueOnRedis(store: store, client: client, server: server))
+                return try await body(QueueOnRedis(store: store, client: client, server: server, clock: clock))
             }
         }
     }
@@ -59,10 +62,10 @@ struct QueueOnRedis: Sendable {
         #expect(outcome == .settled)
     }
 
-    /// The store as the contract wants it: time is real.
+    /// The store as the contract wants it.
     var underTest: StoreUnderTest {
         StoreUnderTest(
-            store, crashLimit: Self.crashLimit, now: Self.now, advance: { try await Task.sleep(for: $0) },
+            store, crashLimit: Self.crashLimit, now: { clock.now }, advance: { try clock.advance(by: $0) },
             remember: remember)
     }
 
@@ -82,13 +85,5 @@ struct QueueOnRedis: Sendable {
         }
     }
 
-    @Sendable static func now() -> Timestamp {
-        Timestamp(seconds: Duration.sinceEpoch.inSeconds)
-    }
-
     func key(_ name: String) -> RedisArgument { .string(QueueKeys.prefix(0) + name) }
-}
-
-extension Duration {
-    fileprivate static var sinceEpoch: Duration { .seconds(Date().timeIntervalSince1970) }
 }

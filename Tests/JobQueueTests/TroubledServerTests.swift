@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: Trouble.allCases)
     func `is worked on again when the trouble is over`(_ trouble: Trouble) async throws {
-        try await QueueOnRedis.run(trouble.options, commandTimeout: .seconds(1)) { queue in
+        try await QueueOnRedis.run(trouble.options, commandTimeout: .seconds(1), timeIsReal: true) { queue in
             try await prepare(trouble, queue)
             let log = Log()
             try await withThrowingTaskGroup(of: Void.self) { group in

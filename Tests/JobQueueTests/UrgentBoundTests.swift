@@ -1,18 +1,19 @@
 import JobFlow
+import LiveRedis
 import Redis
 import TestKit
 import Testing
 
 @testable import JobQueue
 
-@Suite(.timeLimit(.minutes(2)), .serialized) struct `Urgent jobs on Redis` {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct `Urgent jobs on Redis` {
     /// Deadlines of jobs that a worker holds stand in the same list.
     @Test func `are looked for behind a bounded number of others, and leave only ghosts in their streams`() async throws
     {
         try await QueueOnRedis.run { queue in
             let (test, bound) = (queue.underTest, ClaimJobs.housekeepingBound)
             for number in 1...bound + 2 {
-                let deadline = QueueOnRedis.now() + .seconds(100) + .milliseconds(number)
+                let deadline = queue.clock.now + .seconds(100) + .milliseconds(number)
                 _ = try await queue.store.submit(Samples.spec(number, deadline: deadline))
             }
             let urgent = UrgentShare(jobs: 1, within: .seconds(600))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import JobRecovery
 
-@Suite(.timeLimit(.minutes(1))) struct `A fleet of several machines` {
+@Suite(.timeLimit(.minutes(5))) struct `A fleet of several machines` {
     private let clock = ManualWallClock()
 
     /// Two machines that both have told the first server; the second has an answer that the next server has forgotten.

@@ -8,7 +8,7 @@ import Testing
 
 @testable import JobRecovery
 
-@Suite(.timeLimit(.minutes(1))) struct `An intake brings back what it promised` {
+@Suite(.timeLimit(.minutes(5))) struct `An intake brings back what it promised` {
     /// Runs the intake's part until `body` is done.
     private func whileRunning(_ machine: Machine, _ spool: Spool = Spool(), _ body: () async throws -> Void)
         async throws

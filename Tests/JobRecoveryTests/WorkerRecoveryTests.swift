@@ -5,7 +5,7 @@ import Testing
 
 @testable import JobRecovery
 
-@Suite(.timeLimit(.minutes(1))) struct `A worker tells a server that it does not know` {
+@Suite(.timeLimit(.minutes(5))) struct `A worker tells a server that it does not know` {
     @Test func `the answers that the server had written and forgot, each under its own job`() async throws {
         let machine = Machine()
         for number in 1...3 { try await machine.accept(Samples.spec(number)) }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import JobWebhooks
 
-@Suite(.timeLimit(.minutes(2))) struct `Delivering` {
+@Suite(.timeLimit(.minutes(5))) struct `Delivering` {
     private let clock = ManualWallClock()
     private let store: InMemoryJobStore
     private let lines: InMemoryLogHandler

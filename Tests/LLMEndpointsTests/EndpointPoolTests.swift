@@ -10,7 +10,7 @@ import Testing
 @testable import LLMEndpoints
 
 /// The pool with real calls.
-@Suite(.timeLimit(.minutes(2))) struct EndpointPoolTests {
+@Suite(.timeLimit(.minutes(5))) struct EndpointPoolTests {
     private let clock = ManualWallClock()
 
     private func pool(_ endpoints: EndpointConfiguration..., threshold: Int = 5) throws -> EndpointPool {

@@ -10,21 +10,23 @@ package final class RedisServer: Sendable {
     package let port: Int
     private let process = Mutex<Int32>(0)
     private let options: [String]
+    private let clock: ServerClock?
     private let folder: URL
 
     package var url: String { "redis://127.0.0.1:\(port)/0" }
 
-    /// Starts a server and stops it when `body` is done.
-    package static func run<Value>(_ options: [String] = [], _ body: (RedisServer) async throws -> Value) async throws
-        -> Value
-    {
-        let server = try await start(options)
+    /// Starts a server and stops it when `body` is done. Its time is that of `clock`, or the system's.
+    package static func run<Value>(
+        _ options: [String] = [], clock: ServerClock? = nil, _ body: (RedisServer) async throws -> Value
+    ) async throws -> Value {
+        let server = try await start(options, clock)
         defer { server.stop() }
         return try await body(server)
     }
 
-    private init(port: Int, options: [String]) throws {
+    private init(port: Int, _ options: [String], _ clock: ServerClock?) throws {
         self.port = port
+        self.clock = clock
         folder = FileManager.default.temporaryDirectory.appending(path: "sluice-redis-\(UUID().uuidString)")
         self.options = options
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -39,6 +41,7 @@ package final class RedisServer: Sendable {
                 "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder.path, "--appendonly", "no",
                 "--save", "", "--logfile", "redis.log",
             ] + options
+        if let clock { process.environment = ProcessInfo.processInfo.environment.merging(clock.environment) { $1 } }
         try process.run()
         let identifier = process.processIdentifier
         self.process.withLock { $0 = identifier }
@@ -84,9 +87,9 @@ package final class RedisServer: Sendable {
     }
 
     /// Somebody else may take the port between our looking for it and the server's; then another is tried.
-    private static func start(_ options: [String]) async throws -> RedisServer {
+    private static func start(_ options: [String], _ clock: ServerClock?) async throws -> RedisServer {
         for _ in 1...20 {
-            let server = try RedisServer(port: try freePort(), options: options)
+            let server = try RedisServer(port: try freePort(), options, clock)
             if try await server.answers() { return server }
             server.stop()
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AcceptedJobsTests {
     @Test func `an accepted job comes back whole, in order, until the queue has it`() async throws {
         let folder = try TemporaryFolder()

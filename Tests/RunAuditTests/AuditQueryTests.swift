@@ -4,7 +4,7 @@ import JobFlow
 import RunAudit
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AuditQueryTests {
     @Test func `filters narrow, the newest comes first`() async throws {
         let folder = try TemporaryFolder()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AuditRoundTripTests {
     @Test func `rows come back equal after reopening, NUL characters and all`() async throws {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChainPruningTests {
     @Test func `what is left after pruning is verified from the seal that stayed`() async throws {
         let clock = TestClock()

@@ -5,7 +5,7 @@ import Testing
 @testable import RunAudit
 
 /// What is found when somebody changes the file by hand.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChainTests {
     @Test func `a ledger that nobody touched is intact, with a head that goes on`() async throws {
         let ledger = try await Ledger()

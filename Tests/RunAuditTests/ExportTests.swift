@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExportTests {
     @Test(arguments: [1, 2, 4, 100]) func `an export has every row once, in the order of their start`(page: Int)
         async throws

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct FailingDiskTests {
     @Test func `a full disk fails those rows only, and the log works again with room`() async throws {
         let folder = try TemporaryFolder()

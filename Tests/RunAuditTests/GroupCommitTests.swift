@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct GroupCommitTests {
     @Test func `64 tasks with 200 rows each arrive once, in fewer commits than rows`() async throws {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct IdempotencyTests {
     private func accept(_ log: AuditLog, _ source: Idempotency.Source, content: String = "same") async throws -> JobID {
         let spec = Samples.spec(idempotency: Idempotency(key: "key", content: content, source: source))

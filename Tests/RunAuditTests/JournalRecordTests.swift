@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct JournalRecordTests {
     private func spec(_ id: JobID) -> JobSpec {
         var spec = Samples.spec(id)

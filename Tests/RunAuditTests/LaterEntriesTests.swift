@@ -4,7 +4,7 @@ import Testing
 @testable import RunAudit
 
 /// What nobody waits for.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct LaterEntriesTests {
     @Test func `it is written without another entry`() async throws {
         let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MergeTests {
     @Test func `logs of two machines become one file, and each chain is verified in it`() async throws {
         let (a, b) = (try await Ledger(), try await Ledger())

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct NotedTests {
     @Test func `a lease that was taken back is there once, whoever tells of it and how often`() async throws {
         let folder = try TemporaryFolder()

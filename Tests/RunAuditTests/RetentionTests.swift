@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetentionTests {
     @Test func `rows past the retention are deleted, the others stay`() async throws {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SettlementTests {
     private static let error = JobError(code: "c\u{0}de", message: "no \"luck\"", type: "server_error")
     private static let stale = JobResult(statusCode: 400, body: [0x30], servedBy: .stale, endpoint: "e\u{0}")

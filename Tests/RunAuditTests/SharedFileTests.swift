@@ -3,7 +3,7 @@ import JobFlow
 import RunAudit
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SharedFileTests {
     @Test func `two logs on one file lose nothing`() async throws {
         let folder = try TemporaryFolder()

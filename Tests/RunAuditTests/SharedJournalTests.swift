@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SharedJournalTests {
     @Test func `an intake and a worker write one journal`() async throws {
         let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunAudit
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct UpgradeTests {
     @Test func `a file of the first release becomes a journal and keeps its rows`() async throws {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// What a user reads when something is wrong.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CommandLineTests {
     @Test func `a typo in the configuration is named with its path`() async throws {
         try await withFolder { folder in

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `sluice simulate --plan`: no process, no queue, only an answer.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PlanningTests {
     private let settings = """
         {"worker":{"processes":2},"audit":{"path":"a.sqlite"},"pool":{"endpoints":[

@@ -2,7 +2,7 @@ import Foundation
 import Telemetry
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FileLogSinkTests {
     @Test func `lines of many threads stay whole`() async throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("log-\(UUID().uuidString)")

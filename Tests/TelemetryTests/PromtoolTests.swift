@@ -4,7 +4,7 @@ import Telemetry
 import Testing
 
 struct PromtoolTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `promtool finds no fault`() throws {
         let promtool = try #require(find("promtool"), "promtool is missing: apt-get install -y prometheus")
         let registry = PrometheusRegistry(help: ["jobs_total": "Jobs with a \\ and\na second line."])

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Telemetry
 
-@Suite(.timeLimit(.minutes(1))) struct TraceExporterTests {
+@Suite(.timeLimit(.minutes(5))) struct TraceExporterTests {
     private let queue = SpanQueue()
     private let collector = ScriptedCollector()
 

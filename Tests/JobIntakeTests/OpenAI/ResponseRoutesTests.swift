@@ -7,7 +7,7 @@ import Testing
 @testable import JobIntake
 
 /// Background responses, through the routes.
-@Suite(.timeLimit(.minutes(1))) struct ResponseRoutesTests {
+@Suite(.timeLimit(.minutes(5))) struct ResponseRoutesTests {
     private static let made =
         #"{"model":"gpt-4o","input":"hi","background":true,"metadata":{"k":"v"},"instructions":"Be short.","store":false}"#
     private static let answer =

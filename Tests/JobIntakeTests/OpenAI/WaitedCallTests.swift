@@ -8,7 +8,7 @@ import Testing
 @testable import JobIntake
 
 /// `POST …/chat/completions` and its like, through the routes.
-@Suite(.timeLimit(.minutes(1))) struct WaitedCallTests {
+@Suite(.timeLimit(.minutes(5))) struct WaitedCallTests {
     private static let body = #"{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}"#
     private static let answer = #"{ "choices":[{"n":1e400}] }"#
 

@@ -4,7 +4,7 @@ import Testing
 
 /// The proxy does to a connection what its modes say.
 struct ChaosProxyTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `passes, holds back, refuses, cuts`() async throws {
         try await withFolder { folder in
             let redis = try ChaosRedis(port: try await quietPort(), folder: folder)
