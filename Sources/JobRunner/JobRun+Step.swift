@@ -2,14 +2,19 @@ package import JobFlow
 
 extension JobRun {
     /// What happens after the pool was asked: pure, but for the rows of the ledger that it adds.
+    ///
+    /// - Parameter chance: where in the range of a backoff the wait falls, -1 to 1; most answers need none.
     package mutating func step(
-        after outcome: CompletionOutcome, backoff: Duration, timeLeft: Duration?, isDraining: Bool
+        after outcome: CompletionOutcome, _ schedule: RetrySchedule, chance: @autoclosure () -> Double,
+        timeLeft: Duration?, isDraining: Bool
     ) -> DecideVerdict.Step {
+        let round = round
         func decide(canFailOver: Bool, poolOpensIn: Duration?) -> DecideVerdict.Step {
             DecideVerdict.decide(
                 DecideVerdict.Situation(
                     failure: lastFailure, spent: spent, maxAttempts: claim.spec.maxAttempts, canFailOver: canFailOver,
-                    poolOpensIn: poolOpensIn, backoff: backoff, timeLeft: timeLeft, isDraining: isDraining))
+                    poolOpensIn: poolOpensIn, backoff: schedule.delay(round: round, chance: chance()),
+                    timeLeft: timeLeft, isDraining: isDraining))
         }
         switch outcome {
         case .tooLate: return .end(.expired)

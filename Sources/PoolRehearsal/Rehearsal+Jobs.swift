@@ -27,8 +27,7 @@ extension Rehearsal {
     mutating func go(on outcome: CompletionOutcome, _ job: Int, _ run: inout JobRun, in process: Int) {
         let chance = Double.random(in: -1...1, using: &processes[process].random)
         let step = run.step(
-            after: outcome, backoff: setup.schedule.delay(round: run.round, chance: chance), timeLeft: timeLeft(run),
-            isDraining: false)
+            after: outcome, setup.schedule, chance: chance, timeLeft: timeLeft(run), isDraining: false)
         switch step {
         case .failOver: attempt(job, run, in: process)
         case .end(let verdict): settle(job, &run, verdict, in: process)

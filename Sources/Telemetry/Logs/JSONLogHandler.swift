@@ -5,8 +5,6 @@ package import Logging
 package struct JSONLogHandler: LineLogHandler {
     package var core: LogHandlerCore
 
-    private static let ownKeys: Set<String> = ["time", "level", "logger", "message"]
-
     package func log(event: LogEvent) { core.sink.write(Self.encode(core.line(event))) }
 
     static func encode(_ line: LogLine) -> [UInt8] {
@@ -21,10 +19,19 @@ package struct JSONLogHandler: LineLogHandler {
         text.key("message")
         text.string(line.message)
         for (key, value) in line.metadata {
-            text.key(ownKeys.contains(key) ? "metadata." + key : key)
+            text.key(isOwn(key) ? "metadata." + key : key)
             text.value(value, depth: 0)
         }
         text.close("}")
-        return text.bytes + [UInt8(ascii: "\n")]
+        text.endLine()
+        return text.bytes
+    }
+
+    /// Compared word by word: to hash each key of each line costs more.
+    private static func isOwn(_ key: String) -> Bool {
+        switch key {
+        case "time", "level", "logger", "message": true
+        default: false
+        }
     }
 }

@@ -21,6 +21,8 @@ struct JSONText {
         needsComma = true
     }
 
+    mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
+
     mutating func key(_ key: String) {
         string(key)
         bytes.append(UInt8(ascii: ":"))
