@@ -14,6 +14,8 @@ package final class Spool: Sendable {
         var waiting: [Int: AsyncStream<Never>.Continuation] = [:]
         var underway: Set<JobID> = []
         var refused: Set<JobID> = []
+        /// What was withdrawn since each page of the journal began to be read.
+        var pages: [Int: Set<JobID>] = [:]
         var followers: [Follower] = []
     }
 
@@ -44,18 +46,33 @@ package final class Spool: Sendable {
     /// Those that are being accepted at this moment.
     package var underway: Set<JobID> { state.withLock { $0.underway } }
 
-    /// The job is being accepted; until its fate is told by `ended`, `entered`, `wereRefused` or `gaveUp`.
+    /// The job is being accepted; until its fate is told by `ended`, `entered`, `wereWithdrawn`, `wereRefused` or
+    /// `gaveUp`.
     package func began(_ id: JobID) { began(CollectionOfOne(id)) }
 
-    package func began(_ ids: some Sequence<JobID>) { state.withLock { $0.underway.formUnion(ids) } }
+    package func began(_ ids: some Sequence<JobID>) {
+        state.withLock { state in
+            state.underway.formUnion(ids)
+            for page in state.pages.keys { state.pages[page]?.subtract(ids) }
+        }
+    }
 
-    /// The queue has it, or the journal does not.
+    /// The queue has it.
     package func ended(_ id: JobID) { ended(CollectionOfOne(id)) }
 
     package func ended(_ ids: some Sequence<JobID>) {
         state.withLock { state in
             state.underway.subtract(ids)
             state.refused.subtract(ids)
+        }
+    }
+
+    /// They were refused, and the journal has let them go. A page of it that is being read may still hold them.
+    package func wereWithdrawn(_ ids: some Sequence<JobID>) {
+        state.withLock { state in
+            state.underway.subtract(ids)
+            state.refused.subtract(ids)
+            for page in state.pages.keys { state.pages[page]?.formUnion(ids) }
         }
     }
 
@@ -89,6 +106,38 @@ package final class Spool: Sendable {
             state.underway.subtract(ids)
             state.refused.formUnion(ids)
         }
+    }
+
+    /// Told before a page of the journal is read what it may hold that must not be sent, for as long as the page is kept.
+    package final class Page: Sendable {
+        private let spool: Spool
+        private let number: Int
+        private let underway: Set<JobID>
+
+        fileprivate init(_ spool: Spool, _ number: Int, _ underway: Set<JobID>) {
+            self.spool = spool
+            self.number = number
+            self.underway = underway
+        }
+
+        deinit { spool.state.withLock { $0.pages[number] = nil } }
+
+        /// Whether the job was being accepted when the page began, or is, or was refused: before, or since.
+        package func leavesOut(_ id: JobID) -> Bool {
+            underway.contains(id)
+                || spool.state.withLock {
+                    $0.underway.contains(id) || $0.refused.contains(id) || $0.pages[number]?.contains(id) == true
+                }
+        }
+    }
+
+    package func beginPage() -> Page {
+        let (number, underway) = state.withLock { state in
+            state.next += 1
+            state.pages[state.next] = []
+            return (state.next, state.underway)
+        }
+        return Page(self, number, underway)
     }
 
     /// Sends what is here, by one reading of the journal from its beginning to its end. What had entered before is on disk,

@@ -92,11 +92,11 @@ package struct IntakeRecovery: Service {
         }
     }
 
-    /// To be asked for before the journal is read: a job that was being accepted then may have been refused since, and is in
-    /// what was read.
+    /// To be asked for before each page of the journal is read: a job that was being accepted then, or is since, may have been
+    /// refused when the page has come.
     private func mayNotBeSent() -> (JobID) -> Bool {
-        let before = spool.underway
-        return { before.contains($0) || spool.standing(of: $0) != .promised }
+        let page = spool.beginPage()
+        return { page.leavesOut($0) }
     }
 
     /// Counts what an earlier process has left. Called once, before the first job is accepted.

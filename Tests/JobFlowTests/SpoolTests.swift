@@ -132,4 +132,22 @@ import Testing
         spool.found(4)
         #expect(seen.withLock { $0 } == [[1, 1], [1, 2], [2, 1], [1, 0], [0, 4]])
     }
+
+    @Test func `a page of the journal leaves out what was being accepted when it began, or was refused since`() {
+        let ids = (1...5).map { Samples.id($0) }
+        spool.began(ids[0...1])
+        let page = spool.beginPage()
+        spool.ended(ids[0])
+        spool.wereWithdrawn([ids[1]])
+        // In the journal, refused and let go of while the page was read.
+        spool.began(ids[2...3])
+        spool.wereWithdrawn(ids[2...3])
+        #expect(ids.map(page.leavesOut) == [true, true, true, true, false])
+        // Accepted under the same name after all.
+        spool.began(ids[3])
+        #expect(page.leavesOut(ids[3]))
+        spool.ended(ids[3])
+        #expect(!page.leavesOut(ids[3]))
+        #expect(!spool.beginPage().leavesOut(ids[2]))
+    }
 }

@@ -138,6 +138,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a job that is refused while a page with it is read is not sent`(_ isServerNew: Bool) async throws {
+        let machine = Machine()
+        let spool = Spool()
+        try await whileRunning(machine, spool) {
+            try await eventually { try await machine.isLookedAt() }
+            let pages = Atomic(0)
+            // Written, refused and let go of since it was asked for.
+            machine.journal.onArrival { page in
+                spool.began(Samples.id(1))
+                spool.wereWithdrawn([Samples.id(1)])
+                pages.add(1, ordering: .relaxed)
+                return JournalPage(elements: [Samples.spec(1)] + page.elements, last: page.last, next: page.next)
+            }
+            if isServerNew { machine.queue.restart(with: machine.queue.memory) }
+            try await machine.journal.accept(Samples.spec(2))
+            #expect(spool.entered([Samples.id(2)]))
+            try await eventually { try await machine.state(Samples.id(2)) == .queued }
+            try await eventually { try await machine.isLookedAt() && spool.isEmpty }
+            #expect(pages.load(ordering: .relaxed) > (isServerNew ? 1 : 0))
+            #expect(try await machine.state(Samples.id(1)) == nil)
+        }
+    }
+
     @Test func `a server is not taken for known while its predecessor may have confirmed a job`() async throws {
         let machine = Machine()
         let (spool, log) = (Spool(), InMemoryLogHandler())

@@ -75,7 +75,7 @@ extension AcceptJob {
         guard !ids.isEmpty else { return }
         do throws(AuditError) {
             try await journal.withdraw(ids)
-            spool.ended(ids)
+            spool.wereWithdrawn(ids)
         } catch {
             logger.error("refused jobs could not be taken out of the journal", metadata: ["error": "\(error)"])
             spool.wereRefused(ids)

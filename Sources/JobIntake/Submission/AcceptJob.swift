@@ -54,7 +54,7 @@ struct AcceptJob: Sendable {
     {
         do throws(AuditError) {
             try await journal.withdraw(spec.id)
-            spool.ended(spec.id)
+            spool.wereWithdrawn([spec.id])
         } catch {
             logger.fault("a refused job could not be taken out of the journal", error, spec.correlationID)
             spool.wereRefused([spec.id])

@@ -7,8 +7,14 @@ package final class InMemoryJournal: JobJournal, AuditSink {
     private let now: WallClock
     private let asked = Atomic(0)
     private let trouble = Mutex((fails: false, isReadOnly: false))
+    private let arrival = Mutex<Arrival>({ $0 })
+
+    /// What a page of accepted jobs is when it has come; what happens meanwhile happens here.
+    package typealias Arrival = @Sendable (JournalPage<JobSpec>) -> JournalPage<JobSpec>
 
     package init(now: @escaping WallClock) { self.now = now }
+
+    package func onArrival(_ body: @escaping Arrival) { arrival.withLock { $0 = body } }
 
     /// While it fails, nothing can be written or read.
     package var fails: Bool {
@@ -37,13 +43,13 @@ package final class InMemoryJournal: JobJournal, AuditSink {
         return try read { $0.known(idempotency) }
     }
     package func spooled(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobSpec> {
-        try read { $0.spooled.page(after: mark, limit) }
+        try arrived { $0.spooled.page(after: mark, limit) }
     }
     package func spooledCount() async throws(AuditError) -> Int { try read { $0.spooled.count } }
     package func accepted(since: Timestamp, after mark: JournalMark, limit: Int)
         async throws(AuditError) -> JournalPage<JobSpec>
     {
-        try read { $0.accepted(since: since).page(after: mark, limit) }
+        try arrived { $0.accepted(since: since).page(after: mark, limit) }
     }
     package func underway(after mark: JournalMark, limit: Int) async throws(AuditError) -> JournalPage<JobID> {
         try read { $0.underway.map { ($0.0, $0.1.id) }.page(after: mark, limit) }
@@ -99,6 +105,10 @@ package final class InMemoryJournal: JobJournal, AuditSink {
     private func read<Value: Sendable>(_ body: (KeptJournal) -> Value) throws(AuditError) -> Value {
         if fails { throw AuditError("the file cannot be read") }
         return state.withLock { body($0) }
+    }
+
+    private func arrived(_ body: (KeptJournal) -> JournalPage<JobSpec>) throws(AuditError) -> JournalPage<JobSpec> {
+        arrival.withLock { $0 }(try read(body))
     }
 }
 
