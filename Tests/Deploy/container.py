@@ -1,5 +1,7 @@
 """deploy/container."""
 
+import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -19,3 +21,14 @@ def run(settings):
         check(f"its health is asked on {port}", f"http://127.0.0.1:{port}/livez" in text)
     check("nobody is root in it", "USER 65532:65532" in text)
     check("it keeps the audit log outside", f"VOLUME {Path(settings['audit']['path']).parent}\n" in text)
+    copied = re.findall(r"^COPY (\S+) ", text, re.MULTILINE)
+    for target in targets():
+        check(f"what it is built from has {target}", any(target.is_relative_to(folder) for folder in copied), copied)
+
+
+def targets():
+    """The folder of each target of Package.swift: SwiftPM builds nothing where one is missing."""
+    package = subprocess.run(["swift", "package", "dump-package"], capture_output=True, text=True, check=True)
+    for target in json.loads(package.stdout)["targets"]:
+        kind = "Tests" if target["type"] == "test" else "Sources"
+        yield Path(target.get("path") or f"{kind}/{target['name']}")

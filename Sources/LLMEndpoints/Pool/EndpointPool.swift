@@ -15,7 +15,7 @@ package final class EndpointPool: PromptCompleter {
         var uses = TokenUses()
         /// The exchange knows that there is something to count.
         var isCounting = false
-        var random = SystemRandomNumberGenerator()
+        var random = BulkRandom()
     }
 
     let guarded: Mutex<Guarded>

@@ -128,16 +128,21 @@ package struct PoolState: Sendable {
         return waits.min() ?? Self.lookAgain
     }
 
-    /// Fewest calls per weight; among equals, chance by weight.
+    /// Fewest calls per weight; among equals, chance by weight. Asked for each call, so nothing is put aside.
     private func leastLoaded(_ indices: [Int], random: inout some RandomNumberGenerator) -> Int {
-        let loads = indices.map { (index: $0, load: Double(gates[$0].inflight) / Double(endpoints[$0].weight)) }
-        let least = loads.map(\.load).min() ?? 0
-        let equals = loads.filter { $0.load == least }.map(\.index)
-        var ticket = Int.random(in: 0..<equals.reduce(0) { $0 + endpoints[$1].weight }, using: &random)
-        for index in equals {
+        var (least, first, weights) = (Double.infinity, 0, 0)
+        for index in indices {
+            let load = load(index)
+            if load < least { (least, first, weights) = (load, index, 0) }
+            if load == least { weights += endpoints[index].weight }
+        }
+        var ticket = Int.random(in: 0..<weights, using: &random)
+        for index in indices where load(index) == least {
             ticket -= endpoints[index].weight
             if ticket < 0 { return index }
         }
-        return equals[0]
+        return first
     }
+
+    private func load(_ index: Int) -> Double { Double(gates[index].inflight) / Double(endpoints[index].weight) }
 }

@@ -61,15 +61,28 @@ struct JSONText {
     mutating func string(_ text: String) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        let isLong = text.utf8.count > Self.maximumStringLength
-        if !isLong, !text.utf8.contains(where: Self.isSpecial) {
+        if Self.isPlain(text.utf8Span.span) {
             bytes.append(contentsOf: text.utf8)
-            bytes.append(UInt8(ascii: "\""))
-            return
+        } else {
+            escaped(text)
         }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escaped(_ text: String) {
+        let isLong = text.utf8.count > Self.maximumStringLength
         for byte in (isLong ? String(text.unicodeScalars.prefix(Self.maximumStringLength)) : text).utf8 { escape(byte) }
         if isLong { bytes.append(contentsOf: "…".utf8) }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// It is written as it is: not too long, and nothing in it has to be escaped.
+    private static func isPlain(_ text: Span<UInt8>) -> Bool {
+        guard text.count <= maximumStringLength else { return false }
+        for index in text.indices {
+            let byte = text[index]
+            if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+        }
+        return true
     }
 
     private mutating func plain(_ text: String) {
@@ -80,10 +93,6 @@ struct JSONText {
     private mutating func comma() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
-    }
-
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {
