@@ -3,16 +3,19 @@ import JobFlow
 
 /// A job that was promised here, as a row of the table `accepted`, in both directions.
 enum AcceptedRow {
+    /// A job that is accepted again stays what it was, but for the time: what was refused before is to be withdrawn, this is not.
     static let insert = """
-        INSERT OR IGNORE INTO accepted (
+        INSERT INTO accepted (
             job, accepted_at_ms, kept_until_ms, idempotency_key, idempotency_content, idempotency_source, meta, body
         ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (job) DO UPDATE SET accepted_at_ms = max(accepted_at_ms, excluded.accepted_at_ms)
         """
 
     /// Also when it was confirmed before: what was sent again may be lost again.
     static let queued = "UPDATE accepted SET queued_at_ms = ?2 WHERE job = ?1"
 
-    static let withdraw = "DELETE FROM accepted WHERE job = ?"
+    /// A disk that refused may take it after a later acceptance, which it does not mean.
+    static let withdraw = "DELETE FROM accepted WHERE job = ?1 AND accepted_at_ms <= ?2"
 
     static let ended = """
         UPDATE accepted SET ended_at_ms = ?2, kept_until_ms = max(kept_until_ms, ?3), body = NULL

@@ -27,18 +27,14 @@ extension AuditLog: JobJournal {
         }
     }
 
-    /// What the disk does not take now it is asked to take again.
-    package func withdraw(_ id: JobID) async throws(AuditError) {
-        do throws(AuditError) { try await commit(.withdrawn(id)) } catch {
-            commitLater(.withdrawn(id))
-            throw error
-        }
-    }
+    package func withdraw(_ id: JobID) async throws(AuditError) { try await withdraw([id]) }
 
+    /// What the disk does not take now it is asked to take again. By then they may have been accepted anew.
     package func withdraw(_ ids: [JobID]) async throws(AuditError) {
         guard !ids.isEmpty else { return }
+        let now = clock()
         do throws(AuditError) { try await commit(.withdrawn(ids)) } catch {
-            commitLater(.withdrawn(ids))
+            commitLater(.withdrawn(ids, acceptedBy: now))
             throw error
         }
     }

@@ -18,16 +18,14 @@ extension JournalEntry {
 
     /// Not expendable: the job would be sent to the queue that refused it. There are never more of them than jobs that were
     /// being accepted when the disk failed.
-    static func withdrawn(_ id: JobID) -> JournalEntry {
-        JournalEntry(changes: [Change(.withdraw, id)], rows: 1, isExpendable: false)
-    }
-
-    static func withdrawn(_ ids: [JobID]) -> JournalEntry {
-        JournalEntry(changes: ids.map { Change(.withdraw, $0) }, rows: ids.count, isExpendable: false)
+    ///
+    /// - Parameter latest: later acceptances are not meant.
+    static func withdrawn(_ ids: [JobID], acceptedBy latest: Timestamp = .whenever) -> JournalEntry {
+        JournalEntry(changes: ids.map { Change(.withdraw, $0, latest) }, rows: ids.count, isExpendable: false)
     }
 
     static func forgotten(_ id: JobID) -> JournalEntry {
-        JournalEntry(changes: [Change(.deleteSettlements, id), Change(.withdraw, id)], rows: 1)
+        JournalEntry(changes: [Change(.deleteSettlements, id), Change(.withdraw, id, .whenever)], rows: 1)
     }
 
     static func ended(_ ids: [JobID], at now: Timestamp, keptFor time: Duration) -> JournalEntry {
@@ -38,4 +36,9 @@ extension JournalEntry {
         JournalEntry(
             changes: [Change(.rememberServer, ServerRow.values(server, role, partition: partition))], rows: 1)
     }
+}
+
+extension Timestamp {
+    /// Later than any acceptance.
+    static let whenever = Timestamp(milliseconds: .max)
 }

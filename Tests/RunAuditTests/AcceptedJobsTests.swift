@@ -59,6 +59,22 @@ struct AcceptedJobsTests {
         #expect(try await log.record(spec.id) == nil)
     }
 
+    @Test func `a withdrawal that the disk took late does not mean the acceptance that came after it`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let spec = Samples.spec()
+        let (first, refused, second) = (Samples.start, Samples.start + .seconds(1), Samples.start + .seconds(2))
+        let late = JournalEntry.withdrawn([spec.id], acceptedBy: refused)
+        for entries in [
+            [JournalEntry.accepted(spec, at: first, keptFor: .zero)],
+            [JournalEntry.accepted(spec, at: second, keptFor: .zero)], [late],
+        ] { try log.file.write(entries, at: second) }
+        #expect(try await log.spooled(10) == [spec])
+        try log.file.write([JournalEntry.withdrawn([spec.id], acceptedBy: second)], at: second)
+        #expect(try await log.spooledCount() == 0)
+    }
+
     @Test func `a job that ended is not sent again, and its prompt is gone`() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.log()
