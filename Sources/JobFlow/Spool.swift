@@ -10,13 +10,21 @@ package final class Spool: Sendable {
         var count = 0
         /// Everything that ever entered.
         var entries = 0
+        /// The last number of a waiter or a page.
         var next = 0
         var waiting: [Int: AsyncStream<Never>.Continuation] = [:]
         var underway: Set<JobID> = []
         var refused: Set<JobID> = []
-        /// What was withdrawn since each page of the journal began to be read.
-        var pages: [Int: Set<JobID>] = [:]
+        /// Pages of the journal that are being read, and what was withdrawn since they began.
+        var pages: [(number: Int, withdrawn: Set<JobID>)] = []
         var followers: [Follower] = []
+
+        /// Whatever was refused before, these are promised.
+        mutating func promised(_ ids: some Collection<JobID>) {
+            underway.subtract(ids)
+            refused.subtract(ids)
+            for index in pages.indices { pages[index].withdrawn.subtract(ids) }
+        }
     }
 
     /// What is known of a job that the journal has.
@@ -50,29 +58,19 @@ package final class Spool: Sendable {
     /// `gaveUp`.
     package func began(_ id: JobID) { began(CollectionOfOne(id)) }
 
-    package func began(_ ids: some Sequence<JobID>) {
-        state.withLock { state in
-            state.underway.formUnion(ids)
-            for page in state.pages.keys { state.pages[page]?.subtract(ids) }
-        }
-    }
+    package func began(_ ids: some Collection<JobID>) { state.withLock { $0.underway.formUnion(ids) } }
 
     /// The queue has it.
     package func ended(_ id: JobID) { ended(CollectionOfOne(id)) }
 
-    package func ended(_ ids: some Sequence<JobID>) {
-        state.withLock { state in
-            state.underway.subtract(ids)
-            state.refused.subtract(ids)
-        }
-    }
+    package func ended(_ ids: some Collection<JobID>) { state.withLock { $0.promised(ids) } }
 
     /// They were refused, and the journal has let them go. A page of it that is being read may still hold them.
-    package func wereWithdrawn(_ ids: some Sequence<JobID>) {
+    package func wereWithdrawn(_ ids: some Collection<JobID>) {
         state.withLock { state in
             state.underway.subtract(ids)
             state.refused.subtract(ids)
-            for page in state.pages.keys { state.pages[page]?.formUnion(ids) }
+            for index in state.pages.indices { state.pages[index].withdrawn.formUnion(ids) }
         }
     }
 
@@ -92,8 +90,7 @@ package final class Spool: Sendable {
     package func entered(_ ids: [JobID], within limit: Int = .max) -> Bool {
         change { state in
             guard ids.count <= limit - state.count else { return false }
-            state.underway.subtract(ids)
-            state.refused.subtract(ids)
+            state.promised(ids)
             state.entries += ids.count
             state.count += ids.count
             return true
@@ -101,43 +98,30 @@ package final class Spool: Sendable {
     }
 
     /// They stay out of the spool, unless they are accepted later, under the same name.
-    package func wereRefused(_ ids: some Sequence<JobID>) {
+    package func wereRefused(_ ids: some Collection<JobID>) {
         state.withLock { state in
             state.underway.subtract(ids)
             state.refused.formUnion(ids)
         }
     }
 
-    /// Told before a page of the journal is read what it may hold that must not be sent, for as long as the page is kept.
-    package final class Page: Sendable {
-        private let spool: Spool
-        private let number: Int
-        private let underway: Set<JobID>
-
-        fileprivate init(_ spool: Spool, _ number: Int, _ underway: Set<JobID>) {
-            self.spool = spool
-            self.number = number
-            self.underway = underway
-        }
-
-        deinit { spool.state.withLock { $0.pages[number] = nil } }
-
-        /// Whether the job was being accepted when the page began, or is, or was refused: before, or since.
-        package func leavesOut(_ id: JobID) -> Bool {
-            underway.contains(id)
-                || spool.state.withLock {
-                    $0.underway.contains(id) || $0.refused.contains(id) || $0.pages[number]?.contains(id) == true
-                }
-        }
-    }
-
+    /// To be called before a page of the journal is read. It is known what was withdrawn since for as long as the page is kept.
     package func beginPage() -> Page {
         let (number, underway) = state.withLock { state in
             state.next += 1
-            state.pages[state.next] = []
+            state.pages.append((state.next, []))
             return (state.next, state.underway)
         }
-        return Page(self, number, underway)
+        return Page(of: self, number, underway: underway)
+    }
+
+    func endPage(_ number: Int) { state.withLock { state in state.pages.removeAll { $0.number == number } } }
+
+    func isUnpromised(_ id: JobID, inPage number: Int) -> Bool {
+        state.withLock { state in
+            state.underway.contains(id) || state.refused.contains(id)
+                || state.pages.contains { $0.number == number && $0.withdrawn.contains(id) }
+        }
     }
 
     /// Sends what is here, by one reading of the journal from its beginning to its end. What had entered before is on disk,

@@ -2,8 +2,8 @@ import JobFlow
 
 /// Jobs that were accepted here.
 extension Recovery {
-    /// Which jobs are left alone: those whose submission has not been answered yet, for they may be refused. Asked before each
-    /// reading of the journal.
+    /// Which jobs are left alone: those that were refused, or may be yet. Asked before each page of the journal is read, and of the
+    /// jobs in it.
     typealias Leaving = () -> (JobID) -> Bool
 
     static func none() -> (JobID) -> Bool { { _ in false } }

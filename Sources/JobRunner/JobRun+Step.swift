@@ -1,14 +1,13 @@
 package import JobFlow
 
 extension JobRun {
-    /// What happens after the pool was asked: pure, but for the rows of the ledger that it adds.
+    /// What happens after the pool was asked; adds its rows to the ledger.
     ///
-    /// - Parameter chance: where in the range of a backoff the wait falls, -1 to 1; most answers need none.
+    /// - Parameter chance: where in the range of a backoff the wait falls, -1 to 1. Most answers need none, and ask for none.
     package mutating func step(
-        after outcome: CompletionOutcome, _ schedule: RetrySchedule, chance: @autoclosure () -> Double,
+        after outcome: CompletionOutcome, schedule: RetrySchedule, chance: @autoclosure () -> Double,
         timeLeft: Duration?, isDraining: Bool
     ) -> DecideVerdict.Step {
-        let round = round
         func decide(canFailOver: Bool, poolOpensIn: Duration?) -> DecideVerdict.Step {
             DecideVerdict.decide(
                 DecideVerdict.Situation(

@@ -29,7 +29,7 @@ extension RunOneJob {
     @inline(never)
     func step(_ run: inout JobRun, after outcome: CompletionOutcome) -> DecideVerdict.Step {
         run.step(
-            after: outcome, configuration.rules.current.schedule, chance: .random(in: -1...1),
+            after: outcome, schedule: configuration.rules.current.schedule, chance: .random(in: -1...1),
             timeLeft: timeLeft(run), isDraining: isDraining() || Task.isCancelled)
     }
 

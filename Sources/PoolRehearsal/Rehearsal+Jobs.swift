@@ -25,9 +25,10 @@ extension Rehearsal {
     }
 
     mutating func go(on outcome: CompletionOutcome, _ job: Int, _ run: inout JobRun, in process: Int) {
+        // Drawn whether it is needed or not: a change of what is needed does not change every draw behind it.
         let chance = Double.random(in: -1...1, using: &processes[process].random)
         let step = run.step(
-            after: outcome, setup.schedule, chance: chance, timeLeft: timeLeft(run), isDraining: false)
+            after: outcome, schedule: setup.schedule, chance: chance, timeLeft: timeLeft(run), isDraining: false)
         switch step {
         case .failOver: attempt(job, run, in: process)
         case .end(let verdict): settle(job, &run, verdict, in: process)

@@ -143,7 +143,10 @@ import Testing
         spool.began(ids[2...3])
         spool.wereWithdrawn(ids[2...3])
         #expect(ids.map(page.leavesOut) == [true, true, true, true, false])
-        // Accepted under the same name after all.
+        // Sent again, and nothing came of it; then accepted under the same name after all.
+        spool.began(ids[2...3])
+        spool.gaveUp(Array(ids[2...3]))
+        #expect(page.leavesOut(ids[2]) && page.leavesOut(ids[3]))
         spool.began(ids[3])
         #expect(page.leavesOut(ids[3]))
         spool.ended(ids[3])

@@ -13,7 +13,7 @@ struct QueueOnRedis: Sendable {
     let store: RedisJobStore
     let client: RedisClient
     let server: RedisServer
-    /// What the server takes for the time.
+    /// What the server takes for the time, unless that is real: then it stands still, and nobody reads it.
     let clock: ServerClock
 
     static let crashLimit = 3

@@ -34,6 +34,8 @@ def depth(bench):
     ratio = costs[1] / costs[0]
     result = Result()
     result.add("cost per job, 1,000,000 queued / 1,000 queued", f"{ratio:.2f} ({costs[1]:.2f} / {costs[0]:.2f} CPU s per 10,000, workers and Redis)", "<= 1.10", ratio <= 1.1)
+    result.notes.append("Cost per job (CPU s per 10,000) with 1,000 queued, two rounds before and two after the deep ones: "
+                        + ", ".join(f"{run[0]:.2f}" for run in shallow) + "; with 1,000,000: " + ", ".join(f"{run[0]:.2f}" for run in deep) + ".")
     result.notes.append(f"Depth: {count(rates[1])} jobs/s with 1,000,000 queued, {count(rates[0])} with 1,000, where each batch of {BATCH} starts and ends anew.")
     return result
 

@@ -15,6 +15,7 @@ package final class EndpointPool: PromptCompleter {
         var uses = TokenUses()
         /// The exchange knows that there is something to count.
         var isCounting = false
+        /// Asked for each call, so in bulk.
         var random = BulkRandom()
     }
 

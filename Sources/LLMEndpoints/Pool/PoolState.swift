@@ -128,7 +128,7 @@ package struct PoolState: Sendable {
         return waits.min() ?? Self.lookAgain
     }
 
-    /// Fewest calls per weight; among equals, chance by weight. Asked for each call, so nothing is put aside.
+    /// Fewest calls per weight; among equals, chance by weight.
     private func leastLoaded(_ indices: [Int], random: inout some RandomNumberGenerator) -> Int {
         var (least, first, weights) = (Double.infinity, 0, 0)
         for index in indices {

@@ -161,6 +161,7 @@ struct RandomSteps {
             abandoned += try record.rows().count { $0.outcome == .abandoned }
         }
         try promise(abandoned, is: reclaimed)
+        try promise(reclaimed > 0, "no lease ran out")
     }
 
     private func checkCensus() async throws {

@@ -11,7 +11,7 @@ package struct StoreUnderTest: Sendable {
     package let crashLimit: Int
     /// The clock that the store reads leases and deadlines from.
     package let now: WallClock
-    /// Lets so much time pass for the store: a manual clock moves, a real one is waited for.
+    /// Lets so much time pass for the store: its clock is moved.
     package let advance: @Sendable (Duration) async throws -> Void
     package let remember: Remember
 

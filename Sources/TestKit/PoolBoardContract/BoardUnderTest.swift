@@ -7,7 +7,7 @@ package struct BoardUnderTest: Sendable {
     package let other: any PoolBoard
     /// The clock of the board.
     package let now: WallClock
-    /// Lets so much time pass for the board: a manual clock moves, a real one is waited for.
+    /// Lets so much time pass for the board: its clock is moved.
     package let advance: @Sendable (Duration) async throws -> Void
 
     package init(

@@ -20,7 +20,7 @@ extension PoolBoardContract {
 
     private static let numbers = UsageNumbers()
 
-    /// Of two clock hours, because one may end meanwhile.
+    /// Of two clock hours: a case may move the clock past the end of one.
     private static func found(_ test: BoardUnderTest) async throws -> [TokenUse] {
         try await test.other.usage(hours: 2)
     }
