@@ -13,7 +13,7 @@ package protocol JobJournal: Sendable {
     /// The same, and on disk when it returns: whoever empties the spool has to know what is left in it.
     func leftSpool(_ ids: [JobID]) async throws(AuditError)
 
-    /// The queue refused the job, so it was never accepted. On disk when it returns.
+    /// The queue refused the job, so it was never accepted, unless it was confirmed before. On disk when it returns.
     func withdraw(_ id: JobID) async throws(AuditError)
 
     /// The same for many jobs.

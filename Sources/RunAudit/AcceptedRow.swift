@@ -14,8 +14,11 @@ enum AcceptedRow {
     /// Also when it was confirmed before: what was sent again may be lost again.
     static let queued = "UPDATE accepted SET queued_at_ms = ?2 WHERE job = ?1"
 
-    /// A disk that refused may take it after a later acceptance, which it does not mean.
-    static let withdraw = "DELETE FROM accepted WHERE job = ?1 AND accepted_at_ms <= ?2"
+    /// A disk that refused may take it after a later acceptance, which it does not mean. Nor does it mean a job that a queue has
+    /// confirmed: one that was sent again may be refused by a server that has forgotten it.
+    static let withdraw = "DELETE FROM accepted WHERE job = ?1 AND accepted_at_ms <= ?2 AND queued_at_ms IS NULL"
+
+    static let forget = "DELETE FROM accepted WHERE job = ?"
 
     static let ended = """
         UPDATE accepted SET ended_at_ms = ?2, kept_until_ms = max(kept_until_ms, ?3), body = NULL

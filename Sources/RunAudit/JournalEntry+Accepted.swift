@@ -25,7 +25,7 @@ extension JournalEntry {
     }
 
     static func forgotten(_ id: JobID) -> JournalEntry {
-        JournalEntry(changes: [Change(.deleteSettlements, id), Change(.withdraw, id, .whenever)], rows: 1)
+        JournalEntry(changes: [Change(.deleteSettlements, id), Change(.forget, id)], rows: 1)
     }
 
     static func ended(_ ids: [JobID], at now: Timestamp, keptFor time: Duration) -> JournalEntry {

@@ -2,7 +2,7 @@
 enum JournalStatement: Int, CaseIterable, Sendable {
     case insertAttempt, insertNoted, renumber
     case insertSettlement, replaceSettlement, confirm, dismiss, forgetEnd, deleteSettlements
-    case accept, queued, withdraw, ended, reopen
+    case accept, queued, withdraw, forget, ended, reopen
     case rememberServer
 
     var sql: String {
@@ -19,6 +19,7 @@ enum JournalStatement: Int, CaseIterable, Sendable {
         case .accept: AcceptedRow.insert
         case .queued: AcceptedRow.queued
         case .withdraw: AcceptedRow.withdraw
+        case .forget: AcceptedRow.forget
         case .ended: AcceptedRow.ended
         case .reopen: AcceptedRow.reopen
         case .rememberServer: ServerRow.remember

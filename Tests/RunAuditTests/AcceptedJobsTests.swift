@@ -59,6 +59,22 @@ struct AcceptedJobsTests {
         #expect(try await log.record(spec.id) == nil)
     }
 
+    @Test func `a job that a queue has confirmed is not withdrawn when another refuses it`() async throws {
+        let folder = try TemporaryFolder()
+        let log = try folder.log()
+        defer { log.close() }
+        let spec = Samples.spec()
+        try await log.accept(spec)
+        log.queued([spec.id])
+        try await log.flushed()
+        // Sent again, to a server that has forgotten it and is full.
+        try await log.accept(spec)
+        try await log.withdraw([spec.id])
+        #expect(try await log.underway(after: JournalMark(), limit: 10).elements == [spec.id])
+        try await log.forget(spec.id)
+        #expect(try await log.underway(after: JournalMark(), limit: 10).elements.isEmpty)
+    }
+
     @Test func `a withdrawal that the disk took late does not mean the acceptance that came after it`() async throws {
         let folder = try TemporaryFolder()
         let log = try folder.log()

@@ -73,7 +73,7 @@ package final class InMemoryJournal: JobJournal, AuditSink {
     package func forget(_ id: JobID) async throws(AuditError) {
         try change { journal in
             journal.forgetEnd(id)
-            journal.withdraw(id)
+            journal.forget(id)
         }
     }
     package func lastServer(_ role: JournalRole, partition: Int) async throws(AuditError) -> ServerIdentity? {

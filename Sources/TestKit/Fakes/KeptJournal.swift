@@ -34,7 +34,9 @@ struct KeptJournal: Sendable {
         for id in ids { jobs[id]?.queuedAt = now }
     }
 
-    mutating func withdraw(_ id: JobID) { jobs[id] = nil }
+    mutating func withdraw(_ id: JobID) { if jobs[id]?.queuedAt == nil { jobs[id] = nil } }
+
+    mutating func forget(_ id: JobID) { jobs[id] = nil }
 
     mutating func ended(_ ids: [JobID]) {
         for id in ids { jobs[id]?.hasEnded = true }
