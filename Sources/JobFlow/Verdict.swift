@@ -31,9 +31,7 @@ package struct Settlement: Sendable, Equatable {
     package var server: ServerIdentity
     package var verdict: Verdict
     /// The rows of this claim, oldest first.
-    package var attempts: [Attempt] { didSet { ledger = attempts.encodedLedger } }
-    /// They as the queue and the journal write them down: in the shape of `JobRecord.ledger`.
-    package private(set) var ledger: [UInt8]
+    package var attempts: [Attempt]
     /// Attempts charged to `maxAttempts`, over the whole life of the job.
     package var spent: Int
     package var rounds: Int
@@ -83,7 +81,6 @@ package struct Settlement: Sendable, Equatable {
         self.server = server
         self.verdict = verdict
         self.attempts = attempts
-        ledger = attempts.encodedLedger
         self.spent = spent
         self.rounds = rounds
         self.occasion = occasion

@@ -19,7 +19,7 @@ package enum SettleClaims {
             .string(settlement.id.description), .integer(settlement.epoch), .string(settlement.worker),
             .string(settlement.server.description), .string(settlement.occasion.rawValue), .string(end.word),
             .integer(end.delay),
-            .integer(settlement.attempts.count), .bytes(settlement.ledger), .integer(settlement.spent),
+            .integer(settlement.attempts.count), .bytes(settlement.attempts.encodedLedger), .integer(settlement.spent),
             .integer(settlement.rounds), .string(end.result.map { String($0.statusCode) } ?? ""),
             .bytes(end.result?.body ?? []), .string(end.result?.servedBy.rawValue ?? ""),
             .string(end.result?.endpoint ?? ""), .bytes(end.usage?.encoded ?? []),

@@ -47,7 +47,7 @@ enum RestorePlan {
         var rows = earlier.sorted { $0.number < $1.number } + settlement.attempts
         for index in rows.indices { rows[index].number = had + 1 + index }
         var complete = settlement
-        if rows != complete.attempts { complete.attempts = rows }
+        complete.attempts = rows
         return complete
     }
 }

@@ -50,7 +50,7 @@ enum SettlementRow {
         values.add(end.usage?.encoded)
         values.add(end.error?.encoded)
         values.add(settlement.spec.encodedMeta)
-        values.add(list: settlement.ledger)
+        values.add(list: settlement.attempts)
         values.add(end.answer?.body)
         return values
     }
@@ -72,10 +72,13 @@ extension StatementValues {
     }
 
     /// Rows of a ledger as one JSON array.
-    fileprivate mutating func add(list ledger: [UInt8]) {
+    fileprivate mutating func add(list attempts: [Attempt]) {
         addBlob { bytes in
             bytes.append(UInt8(ascii: "["))
-            bytes.append(contentsOf: ledger)
+            for (index, attempt) in attempts.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                bytes.append(contentsOf: attempt.encoded)
+            }
             bytes.append(UInt8(ascii: "]"))
         }
     }
