@@ -13,10 +13,7 @@ package protocol JobJournal: Sendable {
     /// The same, and on disk when it returns: whoever empties the spool has to know what is left in it.
     func leftSpool(_ ids: [JobID]) async throws(AuditError)
 
-    /// The queue refused the job, so it was never accepted, unless it was confirmed before. On disk when it returns.
-    func withdraw(_ id: JobID) async throws(AuditError)
-
-    /// The same for many jobs.
+    /// The queue refused the jobs, so they were never accepted, unless they were confirmed before. On disk when it returns.
     func withdraw(_ ids: [JobID]) async throws(AuditError)
 
     /// These jobs have ended, and their end needs no journal any more: an intake's rows of them may go.
@@ -72,9 +69,7 @@ extension JobJournal {
         for spec in specs { try await accept(spec) }
     }
 
-    package func withdraw(_ ids: [JobID]) async throws(AuditError) {
-        for id in ids { try await withdraw(id) }
-    }
+    package func withdraw(_ id: JobID) async throws(AuditError) { try await withdraw([id]) }
 }
 
 /// Whose part of the journal: intakes answer for what was accepted, workers for what was settled.

@@ -25,6 +25,10 @@ package final class Spool: Sendable {
             refused.subtract(ids)
             for index in pages.indices { pages[index].withdrawn.subtract(ids) }
         }
+
+        func standing(of id: JobID) -> Standing {
+            underway.contains(id) ? .underway : refused.contains(id) ? .refused : .promised
+        }
     }
 
     /// What is known of a job that the journal has.
@@ -47,9 +51,7 @@ package final class Spool: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
-    package func standing(of id: JobID) -> Standing {
-        state.withLock { $0.underway.contains(id) ? .underway : $0.refused.contains(id) ? .refused : .promised }
-    }
+    package func standing(of id: JobID) -> Standing { state.withLock { $0.standing(of: id) } }
 
     /// Those that are being accepted at this moment.
     package var underway: Set<JobID> { state.withLock { $0.underway } }
@@ -119,7 +121,7 @@ package final class Spool: Sendable {
 
     func isUnpromised(_ id: JobID, inPage number: Int) -> Bool {
         state.withLock { state in
-            state.underway.contains(id) || state.refused.contains(id)
+            state.standing(of: id) != .promised
                 || state.pages.contains { $0.number == number && $0.withdrawn.contains(id) }
         }
     }

@@ -27,8 +27,6 @@ extension AuditLog: JobJournal {
         }
     }
 
-    package func withdraw(_ id: JobID) async throws(AuditError) { try await withdraw([id]) }
-
     /// What the disk does not take now it is asked to take again. By then they may have been accepted anew.
     package func withdraw(_ ids: [JobID]) async throws(AuditError) {
         guard !ids.isEmpty else { return }

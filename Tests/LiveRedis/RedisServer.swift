@@ -91,7 +91,15 @@ package final class RedisServer: Sendable {
     private static func start(_ options: [String], _ clock: ServerClock?) async throws -> RedisServer {
         for _ in 1...20 {
             let server = try RedisServer(port: try freePort(), options, clock)
-            if try await server.answers() { return server }
+            do {
+                if try await server.answers() {
+                    try await server.checkClock()
+                    return server
+                }
+            } catch {
+                server.stop()
+                throw error
+            }
             server.stop()
         }
         throw CocoaError(.executableLoad)
@@ -101,10 +109,7 @@ package final class RedisServer: Sendable {
         let limit = ContinuousClock.now + .seconds(20)
         let process = process.withLock { $0 }
         while ContinuousClock.now < limit, Foundation.kill(process, 0) == 0 {
-            if let owner = try? await owner() {
-                try await checkClock()
-                return owner == Int(process)
-            }
+            if let owner = try? await owner() { return owner == Int(process) }
             try await Task.sleep(for: .milliseconds(10))
         }
         return false

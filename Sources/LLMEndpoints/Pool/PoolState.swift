@@ -130,10 +130,10 @@ package struct PoolState: Sendable {
 
     /// Fewest calls per weight; among equals, chance by weight.
     private func leastLoaded(_ indices: [Int], random: inout some RandomNumberGenerator) -> Int {
-        var (least, first, weights) = (Double.infinity, 0, 0)
+        var (least, weights) = (Double.infinity, 0)
         for index in indices {
             let load = load(index)
-            if load < least { (least, first, weights) = (load, index, 0) }
+            if load < least { (least, weights) = (load, 0) }
             if load == least { weights += endpoints[index].weight }
         }
         var ticket = Int.random(in: 0..<weights, using: &random)
@@ -141,7 +141,7 @@ package struct PoolState: Sendable {
             ticket -= endpoints[index].weight
             if ticket < 0 { return index }
         }
-        return first
+        return indices[0]
     }
 
     private func load(_ index: Int) -> Double { Double(gates[index].inflight) / Double(endpoints[index].weight) }

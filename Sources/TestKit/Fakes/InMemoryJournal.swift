@@ -36,7 +36,7 @@ package final class InMemoryJournal: JobJournal, AuditSink {
     package func accept(_ spec: JobSpec) async throws(AuditError) { try change { $0.accept(spec, at: now()) } }
     package func queued(_ ids: [JobID]) { try? change { $0.queued(ids, at: now()) } }
     package func leftSpool(_ ids: [JobID]) async throws(AuditError) { try change { $0.queued(ids, at: now()) } }
-    package func withdraw(_ id: JobID) async throws(AuditError) { try change { $0.withdraw(id) } }
+    package func withdraw(_ ids: [JobID]) async throws(AuditError) { try change { for id in ids { $0.withdraw(id) } } }
     package func ended(_ ids: [JobID]) { try? change { $0.ended(ids) } }
     package func known(_ idempotency: Idempotency) async throws(AuditError) -> KnownJob? {
         asked.add(1, ordering: .relaxed)

@@ -19,7 +19,7 @@ extension JobStoreContract {
             try promise(try await test.counts(), is: [.inProgress: 1])
         },
         Case("a retry that is due only after the deadline expires at the deadline") { test in
-            let (claim, _) = try await heldWithDeadline(test)
+            let claim = try await heldWithDeadline(test)
             try promise(try await test.settle(claim, .retry(after: .seconds(300))), is: .settled)
             var ended: [EndedJob] = []
             try await eventually {
@@ -34,8 +34,8 @@ extension JobStoreContract {
             try promise(try await test.record(claim.spec.id).nextAttemptAt, is: nil)
         },
         Case("a job in hand at its deadline is left to its worker") { test in
-            let (claim, time) = try await heldWithDeadline(test)
-            try await test.advance(time * 2)
+            let claim = try await heldWithDeadline(test)
+            try await test.advance(ahead * 2)
             for _ in 1...2 { try promise(try await test.visit(5).ended, is: []) }
             try promise(try await test.state(claim.spec.id), is: .inProgress)
             try promise(try await test.settle(claim, .answer("late")), is: .settled)
@@ -43,10 +43,10 @@ extension JobStoreContract {
             try promise(try await test.visit(5).ended, is: [])
         },
         Case("a job whose worker died past its deadline expires instead of running again") { test in
-            let (claim, time) = try await heldWithDeadline(test, lease: { $0 * 3 })
-            try await test.advance(time * 2)
+            let claim = try await heldWithDeadline(test, lease: ahead * 3)
+            try await test.advance(ahead * 2)
             try await test.visit(0)
-            try await test.advance(time * 2)
+            try await test.advance(ahead * 2)
             let round = try await test.visit(5)
             try promise(round.claims, is: [])
             try promise(try await test.state(claim.spec.id), is: .expired)
@@ -60,13 +60,14 @@ extension JobStoreContract {
         },
     ]
 
-    /// A job claimed before its deadline, and how far ahead that is.
-    private static func heldWithDeadline(
-        _ test: StoreUnderTest, lease: (Duration) -> Duration = { _ in StoreUnderTest.longLease }
-    ) async throws -> (Claim, Duration) {
-        let time = Duration.milliseconds(100)
-        _ = try await dated(1, test, in: time)
-        return (try await test.claimOne(lease: lease(time)), time)
+    /// How far ahead the deadline of a job is that is claimed before it.
+    private static let ahead = Duration.milliseconds(100)
+
+    private static func heldWithDeadline(_ test: StoreUnderTest, lease: Duration = StoreUnderTest.longLease)
+        async throws -> Claim
+    {
+        _ = try await dated(1, test, in: ahead)
+        return try await test.claimOne(lease: lease)
     }
 
     private static func dated(_ number: Int, _ test: StoreUnderTest, in time: Duration) async throws -> JobSpec {
